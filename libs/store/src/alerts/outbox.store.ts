@@ -1,0 +1,81 @@
+import type { Pool } from 'pg';
+import type { Notification } from '#contracts/incident.js';
+
+/** A notification to send now. */
+export interface ClaimedNotification {
+  id: string;
+  notification: Notification;
+  /** Which attempt this is, from 1. */
+  attempt: number;
+  /** Epoch milliseconds at which the incident changed. */
+  createdAt: number;
+}
+
+/** What became of an attempt: when to try again (epoch milliseconds), or null to give up. */
+export interface FailedAttempt {
+  retryAt: number | null;
+  error: string;
+}
+
+/** Notifications written with the state change that caused them, waiting to be sent. */
+export class OutboxStore {
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * Takes up to `limit` notifications that are due, oldest first, for `leaseMs`; nobody else gets them until
+   * then. One whose lease runs out is due again: its sender is taken for dead. Each claim counts as an attempt.
+   */
+  async claim(now: number, limit: number, leaseMs: number): Promise<ClaimedNotification[]> {
+    const { rows } = await this.pool.query<{
+      id: string;
+      payload: Notification;
+      attempts: number;
+      created_at: Date;
+    }>({
+      name: 'outbox-claim',
+      text: `UPDATE outbox SET leased_until = $3, attempts = attempts + 1
+        WHERE id IN (
+          SELECT id FROM outbox
+           WHERE state = 'pending' AND next_attempt_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+           ORDER BY next_attempt_at, id LIMIT $2
+           FOR UPDATE SKIP LOCKED)
+        RETURNING id, payload, attempts, created_at`,
+      values: [new Date(now), limit, new Date(now + leaseMs)],
+    });
+    return rows
+      .map((row) => ({
+        id: row.id,
+        notification: row.payload,
+        attempt: row.attempts,
+        createdAt: row.created_at.getTime(),
+      }))
+      .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  /** It was sent. */
+  async delivered(id: string, now: number = Date.now()): Promise<void> {
+    await this.pool.query(
+      `UPDATE outbox SET state = 'delivered', delivered_at = $2, leased_until = NULL, last_error = NULL WHERE id = $1`,
+      [id, new Date(now)],
+    );
+  }
+
+  /** It was not sent: it becomes due again at `retryAt`, or never. */
+  async failed(id: string, { retryAt, error }: FailedAttempt): Promise<void> {
+    await this.pool.query(
+      `UPDATE outbox SET leased_until = NULL, last_error = $2,
+          state = CASE WHEN $3::timestamptz IS NULL THEN 'dead' ELSE state END,
+          next_attempt_at = coalesce($3, next_attempt_at)
+        WHERE id = $1 AND state = 'pending'`,
+      [id, error.replaceAll('\u0000', '\ufffd').slice(0, 2_000), retryAt === null ? null : new Date(retryAt)],
+    );
+  }
+
+  /** Forgets what was delivered or given up before `before` (epoch milliseconds). Returns how many. */
+  async prune(before: number): Promise<number> {
+    const result = await this.pool.query(`DELETE FROM outbox WHERE state <> 'pending' AND created_at < $1`, [
+      new Date(before),
+    ]);
+    return result.rowCount ?? 0;
+  }
+}

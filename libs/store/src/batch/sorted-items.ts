@@ -1,0 +1,102 @@
+import type { Verdict } from '#contracts/classification.js';
+import type { AcceptedEvent } from '#contracts/event.js';
+import { LIMITS } from '#contracts/limits.js';
+import type { QuarantineReason } from '#contracts/outcome.js';
+import { failureIdentity, issueIdOf } from '../identity/failure-id.js';
+import type { ClassifiedBatch, ClassifiedEvent } from './classified-batch.js';
+
+const DAY_MS = 86_400_000;
+
+/** A failure on its way into the table. */
+export interface FailureRow {
+  id: string;
+  key: string;
+  issueId: string;
+  event: AcceptedEvent;
+  verdict: Verdict & { code: string; fingerprint: string };
+  item: ClassifiedEvent;
+}
+
+/** A record to set aside, with its place in the batch. */
+export interface QuarantineRow {
+  index: number;
+  event: AcceptedEvent;
+  reason: QuarantineReason;
+  detail: string;
+}
+
+type Refusal = Pick<QuarantineRow, 'reason' | 'detail'>;
+
+/** The items of a batch by what is to be done with them. */
+export interface SortedItems {
+  /** One per identity, ordered by project and key: every writer takes its locks in this order. */
+  failures: FailureRow[];
+  quarantine: QuarantineRow[];
+  notFailure: number;
+  /** Repeats within the batch. */
+  duplicate: number;
+}
+
+/** Decides for every item of a batch, before the database is asked. */
+export function sortItems(batch: ClassifiedBatch): SortedItems {
+  const rows = new Map<string, FailureRow>();
+  const sorted: SortedItems = { failures: [], quarantine: [], notFailure: 0, duplicate: 0 };
+  const issueIds = new Map<string, string>();
+  batch.items.forEach((item, index) => {
+    const { event } = item;
+    if (item.quarantine) {
+      sorted.quarantine.push({ index, event, ...item.quarantine });
+      return;
+    }
+    const { verdict } = item;
+    if (!verdict.failure) {
+      sorted.notFailure += 1;
+      return;
+    }
+    const refusal = refusalOf(event);
+    if (refusal) {
+      sorted.quarantine.push({ index, event, ...refusal });
+      return;
+    }
+    if (!isDecided(verdict)) {
+      const detail = `rule ${verdict.rule} called it a failure but gave no code or fingerprint`;
+      sorted.quarantine.push({ index, event, reason: 'classify_failed', detail });
+      return;
+    }
+    const { fingerprint } = verdict;
+    const identity = failureIdentity(event.projectId, event.eventId, event.occurredAt);
+    if (rows.has(identity.key)) {
+      sorted.duplicate += 1;
+      return;
+    }
+    const issueId = issueIds.get(fingerprint) ?? issueIdOf(fingerprint);
+    issueIds.set(fingerprint, issueId);
+    rows.set(identity.key, { id: identity.id, key: identity.key, issueId, event, verdict, item });
+  });
+  sorted.failures = [...rows.values()].sort(byProjectAndKey);
+  return sorted;
+}
+
+/** What would otherwise spoil the work on the whole batch: the key or the partition cannot even be named. */
+function refusalOf({ projectId, occurredAt, receivedAt }: AcceptedEvent): Refusal | null {
+  if (projectId.includes('\0')) return { reason: 'store_failed', detail: 'projectId holds a NUL character' };
+  const lateDays = (receivedAt - occurredAt) / DAY_MS;
+  if (lateDays > LIMITS.lateDays) {
+    const detail = `occurred ${Math.floor(lateDays)} days before it was received; at most ${LIMITS.lateDays} are taken`;
+    return { reason: 'too_old', detail };
+  }
+  if (lateDays >= -1) return null;
+  return {
+    reason: 'store_failed',
+    detail: `occurredAt ${occurredAt} is no time up to a day after its receipt`,
+  };
+}
+
+function isDecided(verdict: Verdict): verdict is FailureRow['verdict'] {
+  return verdict.code !== null && verdict.fingerprint !== null;
+}
+
+function byProjectAndKey(a: FailureRow, b: FailureRow): number {
+  if (a.event.projectId !== b.event.projectId) return a.event.projectId < b.event.projectId ? -1 : 1;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

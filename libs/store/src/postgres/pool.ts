@@ -1,0 +1,20 @@
+import { Pool } from 'pg';
+
+/** DI token of the process's connection pool. */
+export const PG_POOL = Symbol('pg pool');
+
+/**
+ * The connections of one process. Times travel as UTC, and durability is asked for on every session, whatever
+ * the server's default: an acknowledged event must survive a crash.
+ */
+export function createPool(databaseUrl: string, size = 10): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: size,
+    application_name: 'foghorn',
+    options: '-c TimeZone=UTC -c synchronous_commit=on -c jit=off',
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,91 @@
+import {
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type OnApplicationShutdown,
+  Inject,
+} from '@nestjs/common';
+import { Pool } from 'pg';
+import { IncidentsReadModel } from './alerts/incidents.read-model.js';
+import { IncidentsStore } from './alerts/incidents.store.js';
+import { LeaseStore } from './alerts/lease.store.js';
+import { OutboxStore } from './alerts/outbox.store.js';
+import { WindowsReadModel } from './alerts/windows.read-model.js';
+import { BatchWriter } from './batch/batch-writer.js';
+import { CatalogEntriesStore } from './catalog-entries/catalog-entries.store.js';
+import { UncataloguedReadModel } from './catalog-entries/uncatalogued.read-model.js';
+import { FailuresReadModel } from './failures/failures.read-model.js';
+import { IssuesReadModel } from './issues/issues.read-model.js';
+import { IssuesStore } from './issues/issues.store.js';
+import { KeyStore } from './keys/keys.store.js';
+import { LedgerStore } from './ledger/ledger.store.js';
+import { OutcomesReadModel } from './ledger/outcomes.read-model.js';
+import { PartitionsStore } from './partitions/partitions.store.js';
+import { DatabaseHealth } from './postgres/database-health.js';
+import { createPool, PG_POOL } from './postgres/pool.js';
+import { createPrismaClient, PrismaClient } from './prisma/prisma-client.js';
+import { ProjectsReadModel } from './projects/projects.read-model.js';
+import { QuarantineStore } from './quarantine/quarantine.store.js';
+import { TimeseriesReadModel } from './timeseries/timeseries.read-model.js';
+
+/** Classes that speak SQL over the pool … */
+const ON_POOL = [
+  DatabaseHealth,
+  FailuresReadModel,
+  IssuesReadModel,
+  IssuesStore,
+  LeaseStore,
+  LedgerStore,
+  OutboxStore,
+  OutcomesReadModel,
+  PartitionsStore,
+  ProjectsReadModel,
+  QuarantineStore,
+  TimeseriesReadModel,
+  WindowsReadModel,
+];
+/** … and those that go through Prisma. */
+const ON_PRISMA = [CatalogEntriesStore, IncidentsReadModel, IncidentsStore, KeyStore, UncataloguedReadModel];
+
+export interface StoreOptions {
+  databaseUrl: string;
+  /** Connections; 10 when absent. */
+  poolSize?: number | undefined;
+}
+
+/** The database for a whole app: one pool, shared by Prisma and by what speaks SQL itself. */
+@Module({})
+export class StoreModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(PrismaClient) private readonly prisma: PrismaClient,
+  ) {}
+
+  static forRoot({ databaseUrl, poolSize }: StoreOptions): DynamicModule {
+    const providers: FactoryProvider[] = [
+      { provide: PG_POOL, useFactory: () => createPool(databaseUrl, poolSize) },
+      { provide: PrismaClient, useFactory: createPrismaClient, inject: [PG_POOL] },
+      {
+        provide: BatchWriter,
+        useFactory: (pool: Pool, partitions: PartitionsStore) => new BatchWriter(pool, partitions),
+        inject: [PG_POOL, PartitionsStore],
+      },
+      ...ON_POOL.map((type) => ({
+        provide: type,
+        useFactory: (pool: Pool) => new type(pool),
+        inject: [PG_POOL],
+      })),
+      ...ON_PRISMA.map((type) => ({
+        provide: type,
+        useFactory: (prisma: PrismaClient) => new type(prisma),
+        inject: [PrismaClient],
+      })),
+    ];
+    return { module: StoreModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Clock } from '#platform/clock/clock.js';
+import type { VerifiedKey } from '#store/keys/keys.store.js';
+
+/** Whose key it is, and for which projects; null means all. The operator's own key has no id. */
+export interface KeyHolder {
+  keyId: string | null;
+  projects: readonly string[] | null;
+}
+
+/** What of the store is needed here. */
+export interface KeyLookup {
+  verify(key: string): Promise<VerifiedKey | null>;
+}
+
+const KNOWN_MS = 10_000;
+const UNKNOWN_MS = 2_000;
+const MOST_REMEMBERED = 2_000;
+
+interface Remembered {
+  until: number;
+  holder: Promise<KeyHolder | null>;
+}
+
+/**
+ * Tells whose key a request carries. Answers are remembered for seconds, so a revocation takes that long;
+ * by the key's hash, so that no key lies in memory.
+ */
+export class IngestKeys {
+  private readonly operatorHash: Buffer | null;
+  private readonly remembered = new Map<string, Remembered>();
+
+  constructor(
+    operatorKey: string | undefined,
+    private readonly store: KeyLookup,
+    private readonly clock: Clock,
+  ) {
+    this.operatorHash = operatorKey === undefined ? null : sha256(operatorKey);
+  }
+
+  /** @throws AppError 401 without a key or with an unknown one, 503 when the store cannot say. */
+  async identify(headers: Record<string, string | string[] | undefined>): Promise<KeyHolder> {
+    const key = keyIn(headers);
+    if (key === null) {
+      const how = 'Send the ingest key as "Authorization: Bearer <key>".';
+      throw new AppError('missing_key', 401, how, { headers: { 'www-authenticate': 'Bearer' } });
+    }
+    const hash = sha256(key);
+    if (this.operatorHash !== null && timingSafeEqual(hash, this.operatorHash)) {
+      return { keyId: null, projects: null };
+    }
+    const holder = await this.lookUp(key, hash.toString('base64'));
+    if (holder !== null) return holder;
+    throw new AppError('unknown_key', 401, 'The ingest key is unknown or was revoked.', {
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    });
+  }
+
+  private async lookUp(key: string, hash: string): Promise<KeyHolder | null> {
+    const known = this.remembered.get(hash);
+    if (known !== undefined && known.until > this.clock()) return known.holder;
+    const entry: Remembered = { until: this.clock() + UNKNOWN_MS, holder: this.ask(key) };
+    this.remember(hash, entry);
+    try {
+      const holder = await entry.holder;
+      if (holder !== null) entry.until = this.clock() + KNOWN_MS;
+      return holder;
+    } catch (cause) {
+      this.remembered.delete(hash);
+      throw new AppError('keys_unavailable', 503, 'The ingest key cannot be checked at the moment.', {
+        retryable: true,
+        retryAfterSeconds: 2,
+        cause,
+      });
+    }
+  }
+
+  private async ask(key: string): Promise<KeyHolder | null> {
+    const verified = await this.store.verify(key);
+    return verified === null ? null : { keyId: verified.id, projects: verified.projects };
+  }
+
+  /** The oldest entry makes room: a flood of invented keys cannot fill the memory. */
+  private remember(hash: string, entry: Remembered): void {
+    this.remembered.delete(hash);
+    if (this.remembered.size >= MOST_REMEMBERED) {
+      const oldest = this.remembered.keys().next();
+      if (!oldest.done) this.remembered.delete(oldest.value);
+    }
+    this.remembered.set(hash, entry);
+  }
+}
+
+function keyIn(headers: Record<string, string | string[] | undefined>): string | null {
+  const authorization = headers['authorization'];
+  const bearer =
+    typeof authorization === 'string' ? /^bearer +(\S+) *$/i.exec(authorization)?.[1] : undefined;
+  const own = headers['x-foghorn-key'];
+  return bearer ?? (typeof own === 'string' && own !== '' ? own : null);
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,106 @@
+import type { AcceptedEvent } from '#contracts/event.js';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
+import { BatchGatherer, type SizedEvent } from './batch-gatherer.js';
+
+const ORIGIN = { protocol: 'native', keyId: null };
+
+function sized(eventId: string, size = 100): SizedEvent {
+  const event: AcceptedEvent = {
+    kind: 'request',
+    eventId,
+    eventIdDerived: false,
+    occurredAt: 1,
+    occurredAtAssumed: false,
+    occurredAtClamped: false,
+    receivedAt: 1,
+    projectId: 'p',
+    flowId: null,
+    requestId: null,
+    environment: null,
+    durationMs: null,
+  };
+  return { event, size };
+}
+
+const many = (count: number, size?: number) =>
+  Array.from({ length: count }, (_, i) => sized(String(i), size));
+
+describe('BatchGatherer', () => {
+  let jobs: BatchJob[];
+  let outcome: () => Promise<void>;
+  let gatherer: BatchGatherer;
+
+  beforeEach(() => {
+    jobs = [];
+    outcome = () => Promise.resolve();
+    gatherer = new BatchGatherer(
+      (job) => {
+        jobs.push(job);
+        return outcome();
+      },
+      () => 7,
+    );
+  });
+
+  it('puts posts that arrive together into one batch', async () => {
+    await Promise.all([gatherer.add([sized('a')], ORIGIN), gatherer.add([sized('b')], ORIGIN)]);
+    expect(jobs).toHaveLength(1);
+    expect(jobs[0]).toMatchObject({ receivedAt: 7, protocol: 'native', keyId: null });
+    expect(jobs[0]?.events.map((event) => event.eventId)).toEqual(['a', 'b']);
+  });
+
+  it('keeps the batches of different keys apart', async () => {
+    await Promise.all([
+      gatherer.add([sized('a')], ORIGIN),
+      gatherer.add([sized('b')], { ...ORIGIN, keyId: 'k' }),
+    ]);
+    expect(jobs.map((job) => job.keyId).sort()).toEqual(['k', null]);
+  });
+
+  it('splits by count and by bytes, and loses nothing', async () => {
+    await gatherer.add(many(2_500), ORIGIN);
+    expect(jobs.map((job) => job.events.length)).toEqual([MAX_BATCH_EVENTS, MAX_BATCH_EVENTS, 500]);
+    jobs = [];
+    await gatherer.add(many(5, MAX_BATCH_BYTES / 2), ORIGIN);
+    expect(jobs.map((job) => job.events.length)).toEqual([2, 2, 1]);
+    jobs = [];
+    await gatherer.add([sized('a'), sized('huge', MAX_BATCH_BYTES * 2), sized('b')], ORIGIN);
+    expect(jobs.map((job) => job.events.length)).toEqual([1, 1, 1]);
+  });
+
+  it('tells everybody in a batch that it failed, and nobody else', async () => {
+    outcome = () => Promise.reject(new Error('away'));
+    const failed = await Promise.allSettled([
+      gatherer.add([sized('a')], ORIGIN),
+      gatherer.add([sized('b')], ORIGIN),
+    ]);
+    expect(failed.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    outcome = () => Promise.resolve();
+    await expect(gatherer.add([sized('c')], ORIGIN)).resolves.toBeUndefined();
+  });
+
+  it('answers only when every batch of a request is durable', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    outcome = () => (jobs.length === 1 ? gate : Promise.resolve());
+    let answered = false;
+    const adding = gatherer.add(many(1_500), ORIGIN).then(() => (answered = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(jobs).toHaveLength(2);
+    expect(answered).toBe(false);
+    release();
+    await adding;
+    expect(answered).toBe(true);
+  });
+
+  it('leaves nothing behind when it is flushed', async () => {
+    let durable = false;
+    outcome = () => new Promise((resolve) => setTimeout(() => resolve(void (durable = true)), 10));
+    const adding = gatherer.add([sized('a')], ORIGIN);
+    await gatherer.flush();
+    expect(durable).toBe(true);
+    await adding;
+    await gatherer.add([], ORIGIN);
+    expect(jobs).toHaveLength(1);
+  });
+});

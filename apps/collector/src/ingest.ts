@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Rejection } from '#contracts/rejection.js';
+import { accept, type AcceptContext } from '#intake/accept.js';
+import { CLOCK, type Clock } from '#platform/clock/clock.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { KeyHolder } from './auth/ingest-keys.js';
+import { BatchGatherer, type SizedEvent } from './batching/batch-gatherer.js';
+import { COLLECTOR_OPTIONS, type CollectorOptions } from './collector.options.js';
+import { CollectorMetrics } from './collector.metrics.js';
+import { inflate } from './decode/inflate.js';
+import type { Protocol, ProtocolReply, ProtocolRequest } from './protocols/protocol.js';
+
+/** Other requests get their turn after so many records of a large one. */
+const RECORDS_PER_TURN = 500;
+
+export interface IngestRequest {
+  headers: ProtocolRequest['headers'];
+  /** As on the wire. */
+  body: Buffer;
+  holder: KeyHolder;
+  /** Told how many bytes the body unfolded to. */
+  unfolded(bytes: number): void;
+}
+
+export interface IngestOutcome {
+  reply: ProtocolReply;
+  rejected: Rejection[];
+}
+
+/** The way of every request, whatever its protocol: unfold, parse, accept record by record, make durable. */
+@Injectable()
+export class Ingest {
+  constructor(
+    @Inject(COLLECTOR_OPTIONS) private readonly options: CollectorOptions,
+    @Inject(BatchGatherer) private readonly gatherer: BatchGatherer,
+    @Inject(CollectorMetrics) private readonly metrics: CollectorMetrics,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError for a request that is refused as a whole. */
+  async receive(protocol: Protocol, request: IngestRequest): Promise<IngestOutcome> {
+    const { headers, holder } = request;
+    const { config } = this.options;
+    const encoding = headers['content-encoding'];
+    const body = await inflate(request.body, String(encoding ?? ''), config.FOGHORN_MAX_BODY_BYTES);
+    request.unfolded(body.length);
+    const { records, broken, head } = protocol.parse({ body, headers });
+    const context: AcceptContext = {
+      now: this.clock(),
+      headers: head,
+      allowedProjects: holder.projects,
+      redactEmails: config.FOGHORN_REDACT_EMAILS,
+    };
+    const accepted: SizedEvent[] = [];
+    const rejected: Rejection[] = [...broken];
+    let foreign = 0;
+    for (const [done, { index, value }] of records.entries()) {
+      if (done > 0 && done % RECORDS_PER_TURN === 0) await nextTurn();
+      const result = accept(value, context);
+      if (result.ok) {
+        accepted.push(result);
+        continue;
+      }
+      const { reason, field } = result;
+      rejected.push(field === undefined ? { index, reason } : { index, reason, field });
+      if (result.forbidden) foreign++;
+    }
+    rejected.sort((a, b) => a.index - b.index);
+    this.metrics.counted(protocol.name, 'rejected', rejected.length);
+    if (accepted.length === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
+
+    await this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
+    this.metrics.counted(protocol.name, 'accepted', accepted.length);
+    return { reply: protocol.reply({ accepted: accepted.length, rejected }), rejected };
+  }
+}
+
+/** 403 where the key alone is in the way, else 400; the record's own reason where there is but one. */
+function nothingAccepted(rejected: Rejection[], foreign: number): AppError {
+  const extensions = { accepted: 0, rejected };
+  if (foreign === rejected.length) {
+    return new AppError('foreign_project', 403, 'The ingest key is not for this project.', { extensions });
+  }
+  const [first] = rejected;
+  const detail =
+    rejected.length === 1
+      ? first!.reason
+      : `None of the ${rejected.length} records is acceptable; the first: ${first!.reason}`;
+  return new AppError('nothing_accepted', 400, detail, {
+    extensions,
+    ...(rejected.length === 1 && first!.field !== undefined ? { field: first!.field } : {}),
+  });
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { RULES } from '#alerting/registry.js';
+import { CLOCK, type Clock } from '#platform/clock/clock.js';
+import { LOGGER, type Logger } from '#platform/logging/logger.js';
+import { Metrics } from '#platform/metrics/metrics.js';
+import { IncidentsStore } from '#store/alerts/incidents.store.js';
+import { LeaseStore } from '#store/alerts/lease.store.js';
+import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
+import { NotifyModule, RECEIVERS, type NotifyModuleOptions } from '../notify/notify.module.js';
+import { NotifyService } from '../notify/notify.service.js';
+import type { Receiver } from '../notify/receiver.js';
+import { AlertMetrics } from './alert.metrics.js';
+import { AlertService } from './alert.service.js';
+import { Evaluator } from './evaluator.js';
+
+/** From rollups to notifications: evaluates the rules, and brings the stage that sends them along. */
+@Module({})
+export class AlertModule {
+  static forRoot(options: NotifyModuleOptions): DynamicModule {
+    return {
+      module: AlertModule,
+      imports: [NotifyModule.forRoot(options)],
+      providers: [
+        {
+          provide: Evaluator,
+          inject: [
+            LeaseStore,
+            WindowsReadModel,
+            IncidentsStore,
+            RECEIVERS,
+            NotifyService,
+            Metrics,
+            LOGGER,
+            CLOCK,
+          ],
+          useFactory: (
+            leases: LeaseStore,
+            windows: WindowsReadModel,
+            incidents: IncidentsStore,
+            receivers: Receiver[],
+            notify: NotifyService,
+            metrics: Metrics,
+            logger: Logger,
+            clock: Clock,
+          ) =>
+            new Evaluator(
+              { leases, windows, incidents },
+              {
+                rules: RULES,
+                receivers: receivers.map(({ name }) => name),
+                holder: randomUUID(),
+                onNotified: () => notify.wake(),
+              },
+              new AlertMetrics(metrics),
+              logger,
+              clock,
+            ),
+        },
+        {
+          provide: AlertService,
+          inject: [Evaluator, LOGGER],
+          useFactory: (evaluator: Evaluator, logger: Logger) => new AlertService(evaluator, logger),
+        },
+      ],
+    };
+  }
+}

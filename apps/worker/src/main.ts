@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { parseConfig } from '#platform/config/parse-config.js';
+import { platformConfig } from '#platform/config/platform.config.js';
+import { packageVersion } from '#platform/config/version.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { createHttpApp } from '#platform/http/http-app.js';
+import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
+import { createLogger } from '#platform/logging/logger.js';
+import { migrateQueue } from '#platform/queue/queue-backend.js';
+import { migrate } from '#store/migrations/migrate.js';
+import { receiversConfig } from './notify/registry.js';
+import { WorkerProcessModule } from './worker-process.module.js';
+
+/** Nothing is posted to a worker. */
+const BODY_LIMIT = 1024;
+
+async function main(): Promise<void> {
+  const config = parseConfig({ ...platformConfig, ...receiversConfig }, process.env);
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = config;
+  if (!databaseUrl) {
+    throw new AppError('setting_missing', 500, 'The worker as a process of its own needs DATABASE_URL.');
+  }
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  const queue = { databaseUrl, redisUrl };
+  await migrate(databaseUrl, { logger });
+  await migrateQueue(queue);
+  const module = WorkerProcessModule.forRoot({
+    platform: { logger, version: packageVersion() },
+    queue,
+    notify: { config, publicUrl: config.FOGHORN_PUBLIC_URL ?? null },
+  });
+  const app = await createHttpApp(module, { logger, bodyLimit: BODY_LIMIT });
+  await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);
+  logger.info({ url: await app.getUrl() }, 'listening');
+  await runUntilSignal(() => app.close(), logger);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

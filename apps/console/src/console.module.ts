@@ -1,0 +1,66 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthController } from '#platform/http/health.controller.js';
+import { MetricsController } from '#platform/http/metrics.controller.js';
+import { READINESS_CHECKS, type ReadinessChecks } from '#platform/http/readiness.js';
+import { JobQueue } from '#platform/queue/job-queue.js';
+import { DatabaseHealth } from '#store/postgres/database-health.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { ADMIN_TOKEN, AdminGuard } from './auth/admin.guard.js';
+import { CatalogController } from './catalog/catalog.controller.js';
+import { ExplainController, REDACT_EMAILS } from './explain/explain.controller.js';
+import { FailuresController } from './failures/failures.controller.js';
+import { IssuesController } from './issues/issues.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { OutcomesController } from './outcomes/outcomes.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { Remedies } from './remedies/remedies.js';
+import { TimeseriesController } from './timeseries/timeseries.controller.js';
+
+export interface ConsoleOptions {
+  adminToken: string;
+  /** The collector's setting: explain redacts as the door does, so that fingerprints agree. */
+  redactEmails: boolean;
+}
+
+/**
+ * The read side: everything under `/api`, the probes and the metrics page. Needs the platform's, the store's
+ * and the queue's modules beside it, which are global.
+ */
+@Module({})
+export class ConsoleModule {
+  static forRoot({ adminToken, redactEmails }: ConsoleOptions): DynamicModule {
+    return {
+      module: ConsoleModule,
+      controllers: [
+        ExplainController,
+        FailuresController,
+        IssuesController,
+        TimeseriesController,
+        AlertsController,
+        CatalogController,
+        ProjectsController,
+        OutcomesController,
+        QuarantineController,
+        KeysController,
+        HealthController,
+        MetricsController,
+      ],
+      providers: [
+        AdminGuard,
+        Remedies,
+        { provide: ADMIN_TOKEN, useValue: adminToken },
+        { provide: REDACT_EMAILS, useValue: redactEmails },
+        { provide: READINESS_CHECKS, useFactory: readinessChecks, inject: [DatabaseHealth, JobQueue] },
+      ],
+    };
+  }
+}
+
+function readinessChecks(database: DatabaseHealth, queue: JobQueue): ReadinessChecks {
+  return {
+    postgres: () => database.ping(),
+    queue: () => queue.ping(),
+    migrations: () => database.migrated(),
+  };
+}

@@ -1,0 +1,68 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { QuarantineStore, type QuarantineItem } from '#store/quarantine/quarantine.store.js';
+import { RUN_EVENT } from '../explain/examples.js';
+import { ApiAnswer, ApiController } from '../http/api-controller.js';
+import { idParam, notFound } from '../http/by-id.js';
+import { ApiProblem } from '../http/problem.schema.js';
+import { iso } from '../http/time.js';
+import {
+  quarantinedDetailSchema,
+  type quarantinedSchema,
+  quarantinePage,
+  quarantineQuery,
+} from './quarantine.schema.js';
+
+const QUARANTINED: z.infer<typeof quarantinedSchema> = {
+  id: '0192f3c3-0a4b-8c77-b1de-7c6b5a493827',
+  project: RUN_EVENT.projectId,
+  batchId: '5b1e7a52-7d0c-4a0e-9c55-1c6f2f3f8a10',
+  eventId: RUN_EVENT.eventId,
+  reason: 'too_old',
+  detail: 'occurredAt is 45 days before it was received; the limit is 30 days.',
+  receivedAt: '2026-11-20T08:01:08.000Z',
+};
+
+/** Events that were accepted and could not be stored. */
+@ApiController('quarantine', 'Ingest')
+export class QuarantineController {
+  constructor(private readonly quarantine: QuarantineStore) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List events set aside', description: 'Newest first, by the time of receipt.' })
+  @ApiAnswer(quarantinePage, 'A page of events.', { items: [QUARANTINED], nextCursor: null })
+  @ApiProblem(400, 'A parameter is not valid.', {
+    code: 'invalid_query',
+    detail: 'Unknown query parameter "projct"; known: project, reason, limit, cursor.',
+    field: 'projct',
+  })
+  async listQuarantine(
+    @Query({ schema: quarantineQuery }) query: z.infer<typeof quarantineQuery>,
+  ): Promise<z.infer<typeof quarantinePage>> {
+    const { limit, cursor, ...filter } = query;
+    const page = await this.quarantine.list(filter, { limit, cursor });
+    return { items: page.items.map(present), nextCursor: page.nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show one event that was set aside' })
+  @ApiAnswer(quarantinedDetailSchema, 'The event with the reason.', { ...QUARANTINED, event: RUN_EVENT })
+  @ApiProblem(404, 'There is no such event.', {
+    code: 'not_found',
+    detail: 'There is no quarantined event with this id.',
+    field: 'id',
+  })
+  async getQuarantined(
+    @Param('id', { schema: idParam }) id: string,
+  ): Promise<z.infer<typeof quarantinedDetailSchema>> {
+    const found = await this.quarantine.show(id);
+    if (!found) throw notFound('quarantined event');
+    const { event, ...item } = found;
+    return { ...present(item), event: { ...event } };
+  }
+}
+
+function present(item: QuarantineItem): z.infer<typeof quarantinedSchema> {
+  return { ...item, receivedAt: iso(item.receivedAt) };
+}

@@ -1,0 +1,15 @@
+import type { parseConfig } from '#platform/config/parse-config.js';
+import { collectorConfig } from '../../collector/src/collector.config.js';
+import { consoleConfig } from '../../console/src/console.config.js';
+import { receiversConfig } from '../../worker/src/notify/registry.js';
+import { platformConfig } from '#platform/config/platform.config.js';
+
+/** Everything that can be set when all parts run in one process. */
+export const standaloneShape = {
+  ...platformConfig,
+  ...collectorConfig,
+  ...consoleConfig,
+  ...receiversConfig,
+};
+
+export type StandaloneConfig = ReturnType<typeof parseConfig<typeof standaloneShape>>;

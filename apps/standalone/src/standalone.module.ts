@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { BATCH_QUEUE } from '#contracts/jobs.js';
+import { PlatformModule, type PlatformOptions } from '#platform/platform.module.js';
+import type { QueueSettings } from '#platform/queue/queue-backend.js';
+import { QueueModule } from '#platform/queue/queue.module.js';
+import { StoreModule } from '#store/store.module.js';
+import { CollectorModule, type CollectorOptions } from '../../collector/src/collector.module.js';
+import { ConsoleModule, type ConsoleOptions } from '../../console/src/console.module.js';
+import type { NotifyModuleOptions } from '../../worker/src/notify/notify.module.js';
+import { WorkerModule } from '../../worker/src/worker.module.js';
+
+/** Connections to Postgres that the three parts share. */
+const POOL_SIZE = 20;
+
+export interface StandaloneOptions {
+  platform: PlatformOptions;
+  queue: QueueSettings;
+  collector: CollectorOptions;
+  notify: NotifyModuleOptions;
+  console: ConsoleOptions;
+}
+
+/** All three parts in one process, behind one port. */
+@Module({})
+export class StandaloneModule {
+  static forRoot(options: StandaloneOptions): DynamicModule {
+    return {
+      module: StandaloneModule,
+      imports: [
+        PlatformModule.forRoot(options.platform),
+        StoreModule.forRoot({ databaseUrl: options.queue.databaseUrl, poolSize: POOL_SIZE }),
+        QueueModule.forRoot(BATCH_QUEUE, options.queue),
+        CollectorModule.forRoot(options.collector),
+        WorkerModule.forRoot(options.notify),
+        ConsoleModule.forRoot(options.console),
+      ],
+    };
+  }
+}

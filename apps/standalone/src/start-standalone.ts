@@ -1,0 +1,117 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { packageVersion } from '#platform/config/version.js';
+import { createHttpApp } from '#platform/http/http-app.js';
+import { openDataFolder } from '#platform/lifecycle/data-folder.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
+import { migrateQueue, redisIsDurable } from '#platform/queue/queue-backend.js';
+import { migrate } from '#store/migrations/migrate.js';
+import { serveDocs } from '../../console/src/openapi/serve-docs.js';
+import { ADMIN_TOKEN_FILE, INGEST_KEY_FILE, keptSecret, type KeptSecret } from './kept-secrets.js';
+import { checkPort } from './port-check.js';
+import type { StandaloneConfig } from './settings.js';
+import { StandaloneModule } from './standalone.module.js';
+
+export interface Standalone {
+  url: string;
+  dataDir: string;
+  adminToken: KeptSecret;
+  ingestKey: KeptSecret;
+  /** Ends the parts in order: no more requests, what was accepted is queued, then the database. */
+  stop(): Promise<void>;
+}
+
+/** Undone in reverse order, also when a later step of the start fails. */
+type Undo = () => Promise<void>;
+
+/**
+ * Starts everything in this process. `say` is told before each step that takes a noticeable time.
+ *
+ * @throws AppError with a message for people: the port, the data folder, Postgres or its schema.
+ */
+export async function startStandalone(
+  config: StandaloneConfig,
+  logger: Logger,
+  say: (step: string) => void,
+): Promise<Standalone> {
+  const undo: Undo[] = [];
+  const stop = async () => {
+    for (const step of undo.reverse().splice(0)) await step();
+  };
+  try {
+    await checkPort(config.FOGHORN_HOST, config.FOGHORN_PORT);
+    const folder = await openDataFolder(config.FOGHORN_DATA_DIR);
+    undo.push(folder.release);
+    const [adminToken, ingestKey] = await Promise.all([
+      keptSecret(config.FOGHORN_ADMIN_TOKEN, folder.path, ADMIN_TOKEN_FILE, 'fa_'),
+      keptSecret(config.FOGHORN_INGEST_KEY, folder.path, INGEST_KEY_FILE, 'fh_'),
+    ]);
+    const databaseUrl = config.DATABASE_URL ?? (await embedded(folder.path, logger, say, undo)).url;
+    const queue = { databaseUrl, redisUrl: config.REDIS_URL };
+    say('preparing the schema');
+    await migrate(databaseUrl, { logger });
+    await migrateQueue(queue);
+    if (config.REDIS_URL) await warnIfRedisForgets(config.REDIS_URL, logger);
+
+    say('starting the service');
+    const publicUrl =
+      config.FOGHORN_PUBLIC_URL ??
+      (config.FOGHORN_PORT === 0 ? null : `http://${config.FOGHORN_HOST}:${config.FOGHORN_PORT}`);
+    const app = await createHttpApp(
+      StandaloneModule.forRoot({
+        platform: { logger, version: packageVersion() },
+        queue,
+        collector: { config, ingestKey: ingestKey.value },
+        notify: { config, publicUrl },
+        console: { adminToken: adminToken.value, redactEmails: config.FOGHORN_REDACT_EMAILS },
+      }),
+      { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES },
+    );
+    undo.push(() => app.close());
+    serveDocs(app, packageVersion());
+    await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);
+    return { url: addressOf(app, config.FOGHORN_HOST), dataDir: folder.path, adminToken, ingestKey, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function embedded(
+  dataDir: string,
+  logger: Logger,
+  say: (step: string) => void,
+  undo: Undo[],
+): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, logger, onStep: say });
+  let stopping = false;
+  undo.push(() => {
+    stopping = true;
+    return server.stop();
+  });
+  // Without its database the process can only refuse; ending lets whoever supervises it start anew.
+  void server.ended.then((code) => {
+    if (stopping) return;
+    logger.fatal(
+      { code },
+      'the embedded Postgres ended by itself; postgres.log in the data folder tells why',
+    );
+    process.exit(1);
+  });
+  return server;
+}
+
+async function warnIfRedisForgets(redisUrl: string, logger: Logger): Promise<void> {
+  if ((await redisIsDurable(redisUrl)) === false) {
+    logger.warn(
+      'Redis runs without its append-only file: a restart of Redis may lose accepted failures; set appendonly yes',
+    );
+  }
+}
+
+/** The port may have been left to the system. */
+function addressOf(app: NestFastifyApplication, host: string): string {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

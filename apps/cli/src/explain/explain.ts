@@ -1,0 +1,44 @@
+import { classify } from '#catalog/classify.js';
+import { classificationOf, type Classification } from '#contracts/classification.js';
+import { accept, type Acceptance } from '#intake/accept.js';
+import { parsePasted } from '#intake/parse-pasted.js';
+import { UnusableInput } from './unusable-input.js';
+
+/** Stands in where a pasted error names no project; only the fingerprint depends on it. */
+const NO_PROJECT = 'explain';
+
+/**
+ * The verdict on one pasted event. What `POST /api/explain` takes gets its answer word for word; beyond that
+ * the ways in which errors get pasted are understood.
+ *
+ * @param now epoch milliseconds, for waits that are stated as a date
+ * @throws UnusableInput when it is no event
+ */
+export function explain(text: string, now: number, redactEmails: boolean): Classification {
+  const take = (raw: unknown): Acceptance =>
+    accept(raw, { now, headers: {}, allowedProjects: null, redactEmails, defaultProjectId: NO_PROJECT });
+  const json = jsonOf(text);
+  const asSent = take(json);
+  const accepted = asSent.ok || isMeantAsEvent(json) ? asSent : take(parsePasted(text));
+  if (!accepted.ok) throw new UnusableInput(accepted.reason, accepted.field);
+  return classificationOf(classify(accepted.event));
+}
+
+/** The text as JSON, a list of one taken for its item; `undefined` when it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Who writes `kind` follows the format; the refusal then helps more than a guess at what else it could be. And
+ * of an empty object or a number nothing can be said.
+ */
+function isMeantAsEvent(value: unknown): boolean {
+  if (value === undefined || typeof value === 'string') return false;
+  return typeof value !== 'object' || value === null || 'kind' in value || Object.keys(value).length === 0;
+}

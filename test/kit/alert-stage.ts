@@ -1,0 +1,77 @@
+import { pino, type Logger } from 'pino';
+import type { Pool } from 'pg';
+import { RULES } from '#alerting/registry.js';
+import { Metrics } from '#platform/metrics/metrics.js';
+import { IncidentsStore } from '#store/alerts/incidents.store.js';
+import { LeaseStore } from '#store/alerts/lease.store.js';
+import { OutboxStore } from '#store/alerts/outbox.store.js';
+import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
+import type { PrismaClient } from '#store/prisma/prisma-client.js';
+import { AlertMetrics } from '../../apps/worker/src/alert/alert.metrics.js';
+import { Evaluator } from '../../apps/worker/src/alert/evaluator.js';
+import { Dispatcher } from '../../apps/worker/src/notify/dispatcher.js';
+import { NotifyMetrics } from '../../apps/worker/src/notify/notify.metrics.js';
+import { createReceivers } from '../../apps/worker/src/notify/registry.js';
+
+/** A worker's alert and notify stages, driven by hand, at a time that the test states. */
+export interface AlertStage {
+  evaluator: Evaluator;
+  dispatcher: Dispatcher;
+  metrics: Metrics;
+  /** Every line logged so far. */
+  logged(): string;
+}
+
+export interface AlertStageOptions {
+  pool: Pool;
+  prisma: PrismaClient;
+  /** The worker's name among those that want a lease. */
+  holder: string;
+  clock: () => number;
+  webhookUrl: string;
+  leases?: LeaseStore;
+}
+
+export function alertStage({
+  pool,
+  prisma,
+  holder,
+  clock,
+  webhookUrl,
+  leases,
+}: AlertStageOptions): AlertStage {
+  const lines: string[] = [];
+  const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+  const metrics = new Metrics({ version: 'test' });
+  const receivers = createReceivers({ SLACK_WEBHOOK_URL: webhookUrl }, clock);
+  const lease = leases ?? new LeaseStore(pool);
+  return {
+    metrics,
+    logged: () => lines.join(''),
+    evaluator: new Evaluator(
+      {
+        leases: lease,
+        windows: new WindowsReadModel(pool),
+        incidents: new IncidentsStore(prisma),
+      },
+      { rules: RULES, receivers: receivers.map(({ name }) => name), holder, onNotified: () => undefined },
+      new AlertMetrics(metrics),
+      logger,
+      clock,
+    ),
+    dispatcher: new Dispatcher(
+      { leases: lease, outbox: new OutboxStore(pool) },
+      { receivers, holder, publicUrl: 'https://foghorn.example', random: () => 0 },
+      new NotifyMetrics(metrics),
+      logger,
+      clock,
+    ),
+  };
+}
+
+/** A lease that everybody gets: workers that each believe they are alone. */
+export class BrokenLease extends LeaseStore {
+  override acquire(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}

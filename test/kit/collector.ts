@@ -1,0 +1,98 @@
+import { Worker } from 'bullmq';
+import { Writable } from 'node:stream';
+import type { AcceptedEvent } from '#contracts/event.js';
+import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
+import { createHttpApp } from '#platform/http/http-app.js';
+import { createLogger } from '#platform/logging/logger.js';
+import { migrateQueue, selectQueueBackend } from '#platform/queue/queue-backend.js';
+import { KeyStore } from '#store/keys/keys.store.js';
+import { CollectorProcessModule } from '../../apps/collector/src/collector-process.module.js';
+
+export const OPERATOR_KEY = 'operator-key-0123456789';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A collector on a free port, and what it put into the queue. */
+export interface TestCollector {
+  url: string;
+  keys: KeyStore;
+  /** Log lines so far. */
+  log(): string;
+  /** `POST /v1/failures` with the operator's key unless told otherwise. */
+  post(body: string | Buffer, headers?: Record<string, string>): Promise<Response>;
+  /** Batches that are in the queue, taken out of it. */
+  drain(): Promise<BatchJob[]>;
+  /** Events of the batches that are in the queue, taken out of it. */
+  events(): Promise<AcceptedEvent[]>;
+  stop(): Promise<void>;
+}
+
+export interface TestCollectorOptions {
+  maxBodyBytes?: number;
+  maxInFlightBytes?: number;
+  redactEmails?: boolean;
+}
+
+/** Starts the collector's own process module against a migrated database. */
+export async function startCollector(
+  databaseUrl: string,
+  options: TestCollectorOptions = {},
+): Promise<TestCollector> {
+  let log = '';
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      log += chunk.toString();
+      done();
+    },
+  });
+  const logger = createLogger({ level: 'info', name: 'collector', destination });
+  const queue = { databaseUrl };
+  await migrateQueue(queue);
+  const config = {
+    FOGHORN_MAX_BODY_BYTES: options.maxBodyBytes ?? 10 * MEBIBYTE,
+    FOGHORN_MAX_INFLIGHT_BYTES: options.maxInFlightBytes ?? 32 * MEBIBYTE,
+    FOGHORN_REDACT_EMAILS: options.redactEmails ?? false,
+  };
+  const app = await createHttpApp(
+    CollectorProcessModule.forRoot({
+      platform: { logger, version: '0.0.0' },
+      queue,
+      collector: { config, ingestKey: OPERATOR_KEY },
+    }),
+    { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES },
+  );
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const drain = () => drainQueue(databaseUrl);
+  return {
+    url,
+    keys: app.get(KeyStore),
+    log: () => log,
+    post: (body, headers = {}) =>
+      fetch(`${url}/v1/failures`, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+        headers: { authorization: `Bearer ${OPERATOR_KEY}`, ...headers },
+      }),
+    drain,
+    events: async () => (await drain()).flatMap((batch) => batch.events),
+    stop: () => app.close(),
+  };
+}
+
+/** Takes every waiting batch out of the queue, as a worker would. */
+async function drainQueue(databaseUrl: string): Promise<BatchJob[]> {
+  const connection = selectQueueBackend({ databaseUrl });
+  const worker = new Worker<BatchJob>(BATCH_QUEUE, null, { connection, autorun: false, drainDelay: 1 });
+  const batches: BatchJob[] = [];
+  try {
+    for (let job = await worker.getNextJob('test', { block: false }); job;) {
+      batches.push(job.data);
+      await job.moveToCompleted(undefined, 'test', false);
+      job = await worker.getNextJob('test', { block: false });
+    }
+  } finally {
+    await worker.close();
+  }
+  return batches;
+}

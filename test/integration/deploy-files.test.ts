@@ -9,7 +9,10 @@ interface Service {
   image: string;
   command?: string[];
   environment?: Record<string, string>;
-  healthcheck: { test: string[] };
+  /** Absent where a service runs once and ends. */
+  healthcheck?: { test: string[] };
+  restart?: string;
+  volumes?: string[];
   depends_on?: Record<string, { condition: string }>;
   ports?: string[];
 }
@@ -54,7 +57,7 @@ describe('docker-compose.yml', () => {
 
   it.each(ours)('asks %s for its health where it listens', (_name, service) => {
     const port = service.environment?.FOGHORN_PORT;
-    expect(service.healthcheck.test.join(' ')).toContain(`fetch('http://127.0.0.1:${port}/healthz')`);
+    expect(service.healthcheck?.test.join(' ')).toContain(`fetch('http://127.0.0.1:${port}/healthz')`);
     for (const published of service.ports ?? []) expect(published.split(':').at(-1)).toBe(port);
   });
 
@@ -65,7 +68,31 @@ describe('docker-compose.yml', () => {
         redis: { condition: 'service_healthy' },
       });
     }
-    expect(Object.values(services).every((service) => service.healthcheck.test.length > 1)).toBe(true);
+    for (const [name, { restart, healthcheck, depends_on }] of Object.entries(services)) {
+      expect([name, restart === 'no' || (healthcheck?.test.length ?? 0) > 1]).toEqual([name, true]);
+      for (const [other, { condition }] of Object.entries(depends_on ?? {})) {
+        const once = services[other]?.restart === 'no';
+        expect(condition).toBe(once ? 'service_completed_successfully' : 'service_healthy');
+      }
+    }
+  });
+
+  it('mounts only files that exist, and volumes that are declared', () => {
+    const { volumes } = parse(text) as { volumes: Record<string, null> };
+    const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
+    expect(mounts.length).toBeGreaterThan(6);
+    for (const mount of mounts) {
+      const source = mount.split(':')[0]!;
+      const there = source.startsWith('./') ? existsSync(path.join(ROOT, source)) : source in volumes;
+      expect([source, there]).toEqual([source, true]);
+    }
+  });
+
+  it('gives Grafana every variable that its sources are provisioned with', () => {
+    const sources = read('deploy/grafana/provisioning/datasources/foghorn.yml');
+    const wanted = [...sources.matchAll(/(?<!\$)\$([A-Z_]+)/g)].map(([, name]) => name!);
+    expect(wanted.length).toBeGreaterThan(3);
+    expect(Object.keys(services['grafana']?.environment ?? {})).toEqual(expect.arrayContaining(wanted));
   });
 
   it('publishes no port beyond this machine', () => {
@@ -79,6 +106,8 @@ describe('docker-compose.yml', () => {
     expect([...names].sort()).toEqual([
       'FOGHORN_ADMIN_TOKEN',
       'FOGHORN_INGEST_KEY',
+      'FOGHORN_READER_PASSWORD',
+      'GRAFANA_PASSWORD',
       'POSTGRES_PASSWORD',
       'REDIS_PASSWORD',
     ]);
@@ -87,7 +116,7 @@ describe('docker-compose.yml', () => {
     for (const name of names) expect(header).toContain(name);
     for (const service of Object.values(services)) {
       for (const [key, value] of Object.entries(service.environment ?? {})) {
-        if (/PASSWORD|TOKEN|KEY|AUTH|_URL$/.test(key)) expect(value).toContain('${');
+        if (/PASSWORD|TOKEN|KEY|AUTH|(?<!PROMETHEUS)_URL$/.test(key)) expect(value).toContain('${');
       }
     }
   });

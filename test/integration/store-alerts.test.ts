@@ -21,7 +21,11 @@ describe('alerts in the store', () => {
   const incidentOf = (fields: Partial<Incident> = {}): Incident => ({
     id: randomUUID(),
     rule: 'rate_limit_spike',
+    title: 'Rate limit spike',
+    severity: 'warning',
     project: 'shop',
+    subject: null,
+    notify: true,
     state: 'firing',
     startedAt: NOW - 60_000,
     firedAt: NOW,
@@ -84,6 +88,20 @@ describe('alerts in the store', () => {
       });
       expect(await incidents.apply({ incident: second, notifications: [] })).toBe(true);
       expect((await incidents.open()).map(({ id }) => id)).toEqual([second.id]);
+    });
+
+    it('is one of several that a rule has open for different things of a project', async () => {
+      const incidents = new IncidentsStore(prisma);
+      const about = (subject: string | null) => incidentOf({ subject, title: 'Node failing' });
+      for (const subject of [null, 'node-1', 'node-2']) {
+        expect(await incidents.apply({ incident: about(subject), notifications: [] })).toBe(true);
+        expect(await incidents.apply({ incident: about(subject), notifications: [] })).toBe(false);
+      }
+      expect((await incidents.open()).map(({ subject }) => subject).sort()).toEqual([
+        'node-1',
+        'node-2',
+        null,
+      ]);
     });
 
     it('announces each event once', async () => {

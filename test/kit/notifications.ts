@@ -15,7 +15,11 @@ export function sampleNotification(
   const incident: Incident = {
     id: '0b54f6f2-5a0c-8f1e-9d3a-1f2e3d4c5b6a',
     rule: 'rate_limit_spike',
+    title: 'Rate limit spike',
+    severity: 'warning',
     project: 'shop-assistant',
+    subject: null,
+    notify: true,
     state: event === 'fired' ? 'firing' : 'resolved',
     startedAt: FIRED_AT - 2_000,
     firedAt: FIRED_AT,

@@ -52,7 +52,7 @@ export function simulateRule(
   const sorted = [...arrivals].sort((a, b) => a - b);
   const buckets: Bucket[] = [];
   const told: ToldEvent[] = [];
-  const policy = { name: rule.name, project: 'p1', forMs: rule.forMs, holdMs: rule.holdMs };
+  const policy = { ...rule, project: 'p1', subject: null, notify: true };
   let held: Incident | null = null;
   let arrived = 0;
   for (let now = from; now <= to; now += stepMs) {

@@ -4,7 +4,16 @@ import type { Level, RuleVerdict } from './rule.js';
 import { transition, worthWriting, type TransitionPolicy, type TransitionReason } from './transition.js';
 
 const T0 = Date.UTC(2026, 0, 5, 3, 0, 0);
-const POLICY: TransitionPolicy = { name: 'some_rule', project: 'p1', forMs: 5_000, holdMs: 30_000 };
+const POLICY: TransitionPolicy = {
+  name: 'some_rule',
+  title: 'Some rule',
+  severity: 'warning',
+  project: 'p1',
+  subject: null,
+  notify: true,
+  forMs: 5_000,
+  holdMs: 30_000,
+};
 
 function verdict(level: Level, value = 50): RuleVerdict {
   return { level, value, baseline: 7, since: T0 - 20_000, reason: `${value} in 60 s` };
@@ -14,7 +23,11 @@ function incident(state: Incident['state'], over: Partial<Incident> = {}): Incid
   return {
     id: 'one',
     rule: 'some_rule',
+    title: 'Some rule',
+    severity: 'warning',
     project: 'p1',
+    subject: null,
+    notify: true,
     state,
     startedAt: T0,
     firedAt: state === 'pending' ? null : T0,
@@ -102,6 +115,14 @@ describe('transition', () => {
     const step = transition(old, verdict('active'), T0 + 90_000, POLICY);
     expect(step.next!.id).not.toBe(old.id);
     expect(step.next!.startedAt).toBe(T0 + 90_000);
+  });
+
+  it('keeps incidents about different things of one project apart', () => {
+    const about = (subject: string) =>
+      transition(null, verdict('active'), T0, { ...POLICY, subject, notify: false }).next!;
+    expect(about('node-1')).toMatchObject({ subject: 'node-1', notify: false });
+    expect(about('node-1').id).toBe(about('node-1').id);
+    expect(about('node-1').id).not.toBe(about('node-2').id);
   });
 
   const level = fc.constantFrom<Level>('active', 'lingering', 'clear');

@@ -4,7 +4,8 @@ import type { Rule, RuleVerdict } from './rule.js';
 import { spanInWords } from './wording.js';
 
 /** Who an incident belongs to and how patient its rule is. */
-export type TransitionPolicy = Pick<Rule, 'name' | 'forMs' | 'holdMs'> & { project: string };
+export type TransitionPolicy = Pick<Rule, 'name' | 'title' | 'severity' | 'forMs' | 'holdMs'> &
+  Pick<Incident, 'project' | 'subject' | 'notify'>;
 
 /** Why a step did what it did; bounded, for logs. */
 export type TransitionReason =
@@ -50,9 +51,13 @@ function begin(
   if (verdict.level !== 'active') return { next: previous, emit: [], reason: 'quiet' };
   const incident: Incident = {
     // Derived from what it is about, so that a step done twice names the same incident.
-    id: contentUuid('incident', policy.name, policy.project, String(now)),
+    id: contentUuid('incident', policy.name, policy.project, policy.subject ?? '', String(now)),
     rule: policy.name,
+    title: policy.title,
+    severity: policy.severity,
     project: policy.project,
+    subject: policy.subject,
+    notify: policy.notify,
     state: 'pending',
     startedAt: now,
     firedAt: null,

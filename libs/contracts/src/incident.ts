@@ -1,11 +1,21 @@
-/** An alert rule that watches one project has at most one incident that is not resolved. */
+import type { Severity } from './classification.js';
+
+/** A rule has at most one incident that is not resolved per project and subject. */
 export type IncidentState = 'pending' | 'firing' | 'resolved';
 
 /** A row of `GET /api/alerts`. Times are epoch milliseconds. */
 export interface Incident {
   id: string;
+  /** Name of the rule: a built-in one or the user's. */
   rule: string;
+  /** The rule's headline for people, as it was when the incident started. */
+  title: string;
+  severity: Severity;
   project: string;
+  /** What in the project it is about (a node's, an issue's, a key's id); null: the project as a whole. */
+  subject: string | null;
+  /** Whether people are told; false: it is recorded and shown, nothing more. */
+  notify: boolean;
   state: IncidentState;
   startedAt: number;
   firedAt: number | null;

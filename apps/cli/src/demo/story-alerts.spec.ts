@@ -51,7 +51,7 @@ function told(rule: Rule, startedAt: number, length: number): { fired: number[];
     const buckets: Bucket[] = [...counts].map(([at, count]) => ({ at, count })).sort((a, b) => a.at - b.at);
     const open: Incident | null = incident?.state === 'resolved' ? null : incident;
     const verdict = rule.evaluate({ series: { bucketMs: rule.bucketMs, buckets }, now, open });
-    const step = transition(open, verdict, now, { ...rule, project: PROJECT });
+    const step = transition(open, verdict, now, { ...rule, project: PROJECT, subject: null, notify: true });
     incident = step.next;
     if (step.emit.includes('fired')) fired.push(second);
     if (step.emit.includes('resolved')) resolved.push(second);

@@ -11,7 +11,11 @@ import { alertPage, type alertSchema, alertsQuery } from './alerts.schema.js';
 const ALERT: z.infer<typeof alertSchema> = {
   id: '0192f3c2-11aa-8b10-8f21-5e6f7a8b9c0d',
   rule: 'rate_limit_spike',
+  title: 'Rate limit spike',
+  severity: 'warning',
   project: '3f2b9c1e-6a40-4d8e-9f37-0b5a1c7d2e11',
+  subject: null,
+  notify: true,
   state: 'firing',
   startedAt: '2026-11-20T08:01:00.000Z',
   firedAt: '2026-11-20T08:01:10.000Z',
@@ -49,7 +53,11 @@ function present(incident: Incident): z.infer<typeof alertSchema> {
   return {
     id: incident.id,
     rule: incident.rule,
+    title: incident.title,
+    severity: incident.severity,
     project: incident.project,
+    subject: incident.subject,
+    notify: incident.notify,
     state: incident.state,
     startedAt: iso(incident.startedAt),
     firedAt: isoOrNull(incident.firedAt),

@@ -15,7 +15,14 @@ export const alertSchema = z
   .object({
     id: z.string(),
     rule: z.string(),
+    title: z.string().meta({ description: 'The rule’s headline.' }),
+    severity: z.enum(['critical', 'error', 'warning', 'info']),
     project: z.string(),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: 'What in the project it is about (a node, an issue, a key); null: all of it.' }),
+    notify: z.boolean().meta({ description: 'False: it is recorded here, and nobody is told.' }),
     state,
     startedAt: timestamp.meta({ description: 'When the condition held first.' }),
     firedAt: timestamp.nullable(),

@@ -93,7 +93,7 @@ export class Evaluator {
   ): Promise<Incident['state'] | null> {
     const series = { bucketMs: rule.bucketMs, buckets };
     const verdict = rule.evaluate({ series, now, open: previous });
-    const policy = { name: rule.name, project, forMs: rule.forMs, holdMs: rule.holdMs };
+    const policy = { ...rule, project, subject: null, notify: true };
     const step = transition(previous, verdict, now, policy);
     if (step.next && worthWriting(previous, step.next, now, REFRESH_MS)) {
       await this.write(rule, previous, step.next, step, now);
@@ -139,7 +139,7 @@ export class Evaluator {
     events: readonly Notification['event'][],
     now: number,
   ): Promise<Notification[]> {
-    if (events.length === 0 || this.options.receivers.length === 0) return [];
+    if (!incident.notify || events.length === 0 || this.options.receivers.length === 0) return [];
     const evidence = await this.evidence(rule, incident, now);
     return events.flatMap((event) =>
       this.options.receivers.map((receiver) => ({

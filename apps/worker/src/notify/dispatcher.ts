@@ -1,4 +1,3 @@
-import { ruleNamed } from '#alerting/registry.js';
 import { entryOf } from '#catalog/registry.js';
 import type { Notification } from '#contracts/incident.js';
 import type { Clock } from '#platform/clock/clock.js';
@@ -143,13 +142,12 @@ export class Dispatcher {
   }
 
   private contextOf({ incident, evidence }: Notification): SendContext {
-    const rule = ruleNamed(incident.rule);
     const code = evidence.codes[0]?.code;
     const entry = code === undefined ? undefined : entryOf(code);
     const { publicUrl } = this.options;
     return {
-      ruleTitle: rule?.title ?? incident.rule,
-      severity: rule?.severity ?? 'error',
+      ruleTitle: incident.title,
+      severity: incident.severity,
       remedy: entry ?? null,
       issueUrl: evidence.topIssue && publicUrl ? issueUrl(publicUrl, evidence.topIssue.id) : null,
       stopping: this.stopping.signal,

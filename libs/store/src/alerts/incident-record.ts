@@ -1,3 +1,4 @@
+import type { Severity } from '#contracts/classification.js';
 import type { Incident, IncidentState } from '#contracts/incident.js';
 
 /** An incident with the version it was read at; a change has to name it. */
@@ -10,6 +11,10 @@ export interface IncidentRecord {
   projectId: string;
   id: string;
   rule: string;
+  title: string;
+  severity: string;
+  subject: string;
+  notify: boolean;
   state: string;
   startedAt: Date;
   firedAt: Date | null;
@@ -26,7 +31,11 @@ export function toIncident(row: IncidentRecord): VersionedIncident {
   return {
     id: row.id,
     rule: row.rule,
+    title: row.title || row.rule,
+    severity: row.severity as Severity,
     project: row.projectId,
+    subject: row.subject || null,
+    notify: row.notify,
     state: row.state as IncidentState,
     startedAt: row.startedAt.getTime(),
     firedAt: row.firedAt?.getTime() ?? null,

@@ -25,7 +25,7 @@ export class IncidentsStore {
 
   /**
    * Writes the incident and its notifications in one transaction. False, and nothing written, when somebody
-   * else changed the incident meanwhile or opened another one for the same project and rule.
+   * else changed the incident meanwhile or opened another one for the same project, rule and subject.
    */
   async apply({ incident, notifications }: IncidentChange, now = Date.now()): Promise<boolean> {
     try {
@@ -49,6 +49,11 @@ async function writeIncident(
   const { id, project: projectId, rule, state } = incident;
   const values = {
     rule,
+    title: incident.title,
+    severity: incident.severity,
+    // Not null, because the unique key would take two nulls for different ones.
+    subject: incident.subject ?? '',
+    notify: incident.notify,
     state,
     startedAt: new Date(incident.startedAt),
     firedAt: toDate(incident.firedAt),

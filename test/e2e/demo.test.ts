@@ -4,9 +4,13 @@ import { quietAfterSeconds } from '../../apps/cli/src/demo/closing.js';
 import { seededRandom } from '../../apps/cli/src/demo/random.js';
 import { STORY_SECONDS, storyAt } from '../../apps/cli/src/demo/story.js';
 import type { OutcomeLedger } from '#contracts/outcome.js';
+import { targets, type View } from '../kit/grafana.js';
 import { eventually, startInstance, type Instance } from '../kit/instance.js';
+import { hasPrometheus, startPrometheus, type TestPrometheus } from '../kit/prometheus.js';
 import { SlackServer } from '../kit/slack-server.js';
+import { alertsThatFired, pointsOf, readerOf, rowsOf } from '../kit/story-view.js';
 
+const RULES = path.resolve(__dirname, '../../deploy/prometheus/rules/foghorn.yml');
 const CLI = path.resolve(__dirname, '../../apps/cli/bin/foghorn.mjs');
 
 interface Issue {
@@ -38,22 +42,38 @@ function wholeStory() {
   return Array.from({ length: STORY_SECONDS }, (_, second) => storyAt(second, random)).flat();
 }
 
+/** The choices under which every panel has something to show. */
+function viewOfStory(from: number, to: number): View {
+  const { requestId, flowId } = wholeStory().find((event) => event.code === 'NODE_CREDENTIALS')!;
+  const chosen = { project: ['demo-store'], environment: ['production'], flow: [flowId] };
+  return { from, to, interval: 5, variables: { ...chosen, request_id: [requestId] } };
+}
+
 describe('the demo on a running instance', () => {
   let slack: SlackServer;
   let foghorn: Instance;
   let printed: string;
+  let prometheus: TestPrometheus | undefined;
+  /** What somebody sees who opened a dashboard as the story began. */
+  let view: View;
   const told = (words: string) => slack.posts.filter((post) => post.text.includes(words));
 
   beforeAll(
     async () => {
       slack = await SlackServer.start();
       foghorn = await startInstance({ env: { SLACK_WEBHOOK_URL: slack.url } });
+      if (hasPrometheus()) {
+        prometheus = await startPrometheus({ target: foghorn.url, rules: [RULES], interval: '1s' });
+      }
+      const from = Date.now();
       printed = await runDemo({ FOGHORN_URL: foghorn.url, FOGHORN_DATA_DIR: foghorn.dataDir });
+      view = viewOfStory(from, Date.now());
     },
     (STORY_SECONDS + 90) * 1000,
   );
 
   afterAll(async () => {
+    await prometheus?.stop();
     await foghorn?.stop();
     await slack?.stop();
   }, 30_000);
@@ -119,4 +139,44 @@ describe('the demo on a running instance', () => {
     },
     (quietAfterSeconds() + 60) * 1000,
   );
+
+  (hasPrometheus() ? describe : describe.skip)('seen through Prometheus and Grafana', () => {
+    it.each(targets().filter(({ target }) => target.expr !== undefined))(
+      '$at has something to show',
+      async ({ target }) => {
+        const points = await pointsOf(prometheus!, target, view);
+        expect(points.length).toBeGreaterThan(0);
+      },
+    );
+
+    it('answers every question that goes to Postgres', async () => {
+      const reader = await readerOf(foghorn.dataDir);
+      try {
+        for (const { at, target } of targets().filter(({ target }) => target.rawSql !== undefined)) {
+          const rows = await rowsOf(reader, target, view);
+          expect([at, rows.length > 0]).toEqual([at, true]);
+        }
+      } finally {
+        await reader.end();
+      }
+    });
+
+    it('counts every code as often as the story has it', async () => {
+      const counted = await prometheus!.query('sum by (code) (foghorn_failures_total{project="demo-store"})');
+      const story = new Map<string, number>();
+      for (const { code } of wholeStory()) if (code !== null) story.set(code, (story.get(code) ?? 0) + 1);
+      const seen = counted.map(({ metric, value }) => [metric['code'], Number(value[1])] as const);
+      expect(new Map(seen)).toEqual(story);
+    });
+
+    it('fires the rules that the story is made for, and no other', async () => {
+      const expected = ['FoghornRateLimitSpike', 'FoghornServerErrorsPersist'];
+      const fired = await eventually(
+        () => alertsThatFired(prometheus!, { ...view, to: Date.now() }),
+        (names) => names.length >= expected.length,
+        60_000,
+      );
+      expect(fired).toEqual(expected);
+    }, 90_000);
+  });
 });

@@ -68,8 +68,20 @@ async function grafana() {
   const alerts = stringify(provisionedAlerts(groups), { lineWidth: 0, aliasDuplicateObjects: false });
   return {
     ...Object.fromEntries(dashboards),
+    'docs/reference/dashboards.md': dashboardsPage(DASHBOARDS.map((builder) => builder.build())),
     'deploy/grafana/provisioning/alerting/foghorn.yml': `# Written by \`node scripts/docs.mjs\` from deploy/prometheus/rules/foghorn.yml.\n${alerts}`,
   };
+}
+
+/** What each panel asks and means, in the order in which it stands on its dashboard. */
+function dashboardsPage(dashboards) {
+  const sections = dashboards.map(({ title, uid, description, panels }) => {
+    const rows = panels.map(
+      ({ title: question, description: means }) => `| ${question} | ${means.replaceAll('|', '\\|')} |`,
+    );
+    return `\n## ${title}\n\n${description} Address: \`/d/${uid}\`.\n\n| Question | What the panel shows |\n|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# Dashboards\n\nWhat each panel answers. [How to install them](../grafana.md).\n${sections.join('')}`;
 }
 
 async function documents() {

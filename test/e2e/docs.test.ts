@@ -26,4 +26,22 @@ describe('the documentation that an instance serves', () => {
       expect(`${file} ${response.status} ${response.url.startsWith(foghorn.url)}`).toBe(`${file} 200 true`);
     }
   });
+
+  it('lists every metric with its type and labels, and none that is not there', async () => {
+    const page = readFileSync(path.resolve(__dirname, '../../docs/grafana.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `(foghorn_\w+)`\s*\| (\w+)/gm)].map(
+      ([, name, type]) => `${name} ${type}`,
+    );
+    const metrics = await (await fetch(`${foghorn.url}/metrics`)).text();
+    const exposed = [...metrics.matchAll(/^# TYPE (foghorn_\w+) (\w+)$/gm)].map(
+      ([, name, type]) => `${name} ${type}`,
+    );
+    expect(listed.sort()).toEqual(exposed.sort());
+    for (const [, name, labels] of page.matchAll(/^\| `(foghorn_\w+)`\s*\| \w+\s*\| ([\w, ]*?)\s*\|/gm)) {
+      const sample = new RegExp(`^${name}(?:_bucket|_count|_sum)?\\{([^}]*)\\}`, 'm').exec(metrics);
+      const seen = [...(sample?.[1] ?? '').matchAll(/(\w+)="/g)].map(([, label]) => label!);
+      const named = labels!.split(', ').filter((label) => label !== '');
+      if (sample) expect([name, seen.filter((label) => label !== 'le').sort()]).toEqual([name, named.sort()]);
+    }
+  });
 });

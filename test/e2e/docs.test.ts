@@ -17,6 +17,10 @@ describe('the documentation that an instance serves', () => {
     expect(await response.json()).toEqual(JSON.parse(committed));
   });
 
+  it('is where the bare address leads', async () => {
+    expect((await fetch(foghorn.url)).url).toBe(`${foghorn.url}/docs`);
+  });
+
   it('loads everything from the instance, so that it works without a network', async () => {
     const page = await (await fetch(`${foghorn.url}/docs`)).text();
     const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);

@@ -11,6 +11,7 @@ import { ExplainController, REDACT_EMAILS } from './explain/explain.controller.j
 import { FailuresController } from './failures/failures.controller.js';
 import { IssuesController } from './issues/issues.controller.js';
 import { KeysController } from './keys/keys.controller.js';
+import { HomeController } from './openapi/home.controller.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
@@ -43,6 +44,7 @@ export class ConsoleModule {
         OutcomesController,
         QuarantineController,
         KeysController,
+        HomeController,
         HealthController,
         MetricsController,
       ],

@@ -41,7 +41,10 @@ describe('alerts in the store', () => {
     dedupeKey: `${incident.id}:${event}`,
     receiver: 'slack',
     event,
+    sequence: 1,
+    reason: { kind: 'first', text: 'first' },
     incident,
+    members: [],
     evidence: { windowMs: 60_000, codes: [], flows: [], nodes: [], providers: [], topIssue: null },
   });
   const waiting = async (): Promise<number> => {

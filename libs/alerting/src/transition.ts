@@ -22,7 +22,7 @@ export interface Transition {
   /** The incident after the step; the previous one itself when nothing about it changed. */
   next: Incident | null;
   /** What people are told; at most one thing. */
-  emit: Notification['event'][];
+  emit: ('fired' | 'resolved')[];
   reason: TransitionReason;
 }
 
@@ -145,7 +145,12 @@ export function worthWriting(
   return now - previous.lastActiveAt >= refreshMs && next.lastActiveAt !== previous.lastActiveAt;
 }
 
-/** The key under which an event of an incident reaches a receiver once. */
-export function dedupeKey(incidentId: string, event: Notification['event'], receiver: string): string {
-  return `${incidentId}:${event}:${receiver}`;
+/** The key under which one message about an incident reaches a receiver once, whoever writes it. */
+export function dedupeKey(
+  incidentId: string,
+  event: Notification['event'],
+  sequence: number,
+  receiver: string,
+): string {
+  return `${incidentId}:${event}:${sequence}:${receiver}`;
 }

@@ -32,14 +32,54 @@ export interface Incident {
   reason: string;
 }
 
+/**
+ * What a message does. `fired` calls somebody; `repeated` calls again those who were called before; `updated`
+ * brings an earlier message up to date where a receiver can edit, and calls nobody; `resolved` ends it.
+ */
+export type NotificationEvent = 'fired' | 'repeated' | 'updated' | 'resolved';
+
+/** Why a message was written. Bounded: a metric's label. */
+export const NOTIFICATION_REASONS = [
+  'first', // the rule fired
+  'flapping', // it fired once too often in a short time, and is now held open
+  'repeat', // it still fires and nobody acknowledged it
+  'escalated', // nobody acknowledged it in time
+  'silence_ended', // it fired while it was silenced, and still does
+  'inhibition_ended', // it fired while another incident explained it, and still does
+  'joined', // another rule fired with it
+  'left', // one of several that fired together is over
+  'acknowledged',
+  'resolved',
+  'missed', // it began and ended while nobody evaluated
+] as const;
+export type NotificationReasonKind = (typeof NOTIFICATION_REASONS)[number];
+
+/** Why a message was written, for logs, metrics and the message's footer. */
+export interface NotificationReason {
+  kind: NotificationReasonKind;
+  /** In words: `repeat after 4 h`, `resolved after 12 min`. */
+  text: string;
+}
+
+/** Another incident that is told in the same message. */
+export type GroupMember = Pick<
+  Incident,
+  'id' | 'rule' | 'title' | 'severity' | 'project' | 'subject' | 'state' | 'value' | 'reason'
+>;
+
 /** What to tell one receiver about an incident; written to the outbox with the state change. */
 export interface Notification {
-  /** Same incident, same event, same receiver: same key, hence sent once. */
+  /** Same incident, same event, same sequence, same receiver: same key, hence sent once. */
   dedupeKey: string;
   /** Name of the receiver; several receivers get a notification each, so that one that is down holds up none. */
   receiver: string;
-  event: 'fired' | 'resolved';
+  event: NotificationEvent;
+  /** Counts what was written about the incident, from 1; a receiver that edits leaves out what it is past. */
+  sequence: number;
+  reason: NotificationReason;
   incident: Incident;
+  /** Those that fire together with `incident`, apart from itself. */
+  members: GroupMember[];
   /** What the message shows of the failures behind the incident. */
   evidence: IncidentEvidence;
 }

@@ -163,6 +163,14 @@ function facts(
   { notification }: ClaimedNotification,
   more: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { receiver, event, incident } = notification;
-  return { receiver, event, incident: incident.id, rule: incident.rule, project: incident.project, ...more };
+  const { receiver, event, reason, incident } = notification;
+  return {
+    receiver,
+    event,
+    reason: reason.text,
+    incident: incident.id,
+    rule: incident.rule,
+    project: incident.project,
+    ...more,
+  };
 }

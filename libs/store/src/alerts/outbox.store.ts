@@ -17,6 +17,10 @@ export interface FailedAttempt {
   error: string;
 }
 
+/** A row of before a message had a reason lacks what was added with it. */
+type Added = 'sequence' | 'reason' | 'members';
+type StoredNotification = Omit<Notification, Added> & Partial<Pick<Notification, Added>>;
+
 /** Notifications written with the state change that caused them, waiting to be sent. */
 export class OutboxStore {
   constructor(private readonly pool: Pool) {}
@@ -28,7 +32,7 @@ export class OutboxStore {
   async claim(now: number, limit: number, leaseMs: number): Promise<ClaimedNotification[]> {
     const { rows } = await this.pool.query<{
       id: string;
-      payload: Notification;
+      payload: StoredNotification;
       attempts: number;
       created_at: Date;
     }>({
@@ -45,7 +49,7 @@ export class OutboxStore {
     return rows
       .map((row) => ({
         id: row.id,
-        notification: row.payload,
+        notification: whole(row.payload),
         attempt: row.attempts,
         createdAt: row.created_at.getTime(),
       }))
@@ -78,4 +82,12 @@ export class OutboxStore {
     ]);
     return result.rowCount ?? 0;
   }
+}
+
+function whole(stored: StoredNotification): Notification {
+  const reason: Notification['reason'] =
+    stored.event === 'resolved'
+      ? { kind: 'resolved', text: stored.incident.reason }
+      : { kind: 'first', text: 'first' };
+  return { sequence: 1, reason, members: [], ...stored };
 }

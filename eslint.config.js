@@ -59,6 +59,7 @@ export default tseslint.config(
         fetch: 'readonly',
         Buffer: 'readonly',
         AbortSignal: 'readonly',
+        performance: 'readonly',
       },
     },
   },

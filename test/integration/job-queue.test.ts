@@ -7,6 +7,7 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
 import { JobQueue, retryDelayMs } from '#platform/queue/job-queue.js';
+import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
 import { migrateQueue, redisIsDurable, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
@@ -18,10 +19,10 @@ const QUEUE = 'letters';
 class FlakyProcessor extends WorkerHost {
   static readonly deliveries: string[] = [];
 
-  async process(job: Job<{ letter: string }>): Promise<void> {
-    FlakyProcessor.deliveries.push(job.data.letter);
+  async process(job: Job<Packed>): Promise<void> {
+    const { letter } = await unpackPayload<{ letter: string }>(job.data);
+    FlakyProcessor.deliveries.push(letter);
     if (job.attemptsMade === 0) throw new Error('the store is away');
-    return Promise.resolve();
   }
 
   @OnWorkerEvent('error')

@@ -5,6 +5,7 @@ import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { retryDelayMs } from '#platform/queue/job-queue.js';
+import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { ClassifyMetrics } from './classify.metrics.js';
 import { CustomCodes } from './custom-codes.js';
@@ -27,8 +28,8 @@ export class ClassifyProcessor extends WorkerHost {
   }
 
   /** Throws when the store does not answer; the queue then delivers the batch again, which changes nothing twice. */
-  async process(job: Job<BatchJob, void>): Promise<void> {
-    const { batchId, receivedAt, protocol, keyId, events } = job.data;
+  async process(job: Job<BatchJob | Packed, void>): Promise<void> {
+    const { batchId, receivedAt, protocol, keyId, events } = await unpackPayload<BatchJob>(job.data);
     const startedAt = this.now();
     const items = judge(events, this.customCodes.lookup);
     const result = await this.writer.write({ batchId, receivedAt, protocol, keyId, items });
@@ -48,7 +49,7 @@ export class ClassifyProcessor extends WorkerHost {
   }
 
   @OnWorkerEvent('failed')
-  onFailed(job: Job<BatchJob> | undefined, error: Error): void {
+  onFailed(job: Job | undefined, error: Error): void {
     this.logger.warn(
       { batchId: job?.id, attempt: job?.attemptsMade, err: error },
       'batch failed and will be tried again',

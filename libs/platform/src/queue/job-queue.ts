@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import { packPayload, type Packed } from './packed-payload.js';
 
 export interface JobCounts {
   waiting: number;
@@ -29,20 +30,14 @@ export function retryDelayMs(attemptsMade: number): number {
 
 /** The producer's side of a queue; its store (Redis or Postgres) is BullMQ's business. */
 export class JobQueue<T = unknown> {
-  constructor(private readonly queue: Queue<T, void, string>) {}
+  constructor(private readonly queue: Queue<Packed, void, string>) {}
 
   /**
    * Resolves once the job is durable in the queue's store. The same `id` is queued once, however often it
-   * is added. Rejects when the store does not answer.
+   * is added. Rejects when the store does not answer. The processor gets the payload packed: see `unpackPayload`.
    */
   async add(jobName: string, id: string, payload: T): Promise<void> {
-    // BullMQ's conditional types cannot follow a generic payload; the name and the data are checked here.
-    const add = this.queue.add.bind(this.queue) as (
-      name: string,
-      data: T,
-      options: object,
-    ) => Promise<unknown>;
-    await add(jobName, payload, { ...JOB_OPTIONS, jobId: id });
+    await this.queue.add(jobName, await packPayload(payload), { ...JOB_OPTIONS, jobId: id });
   }
 
   /** True while the job waits, runs, is delayed or has failed. */

@@ -1,0 +1,10 @@
+import { accept } from './accept.mjs';
+import { acknowledge } from './acknowledge.mjs';
+import { alert } from './alert.mjs';
+import { classify } from './classify.mjs';
+import { drain } from './drain.mjs';
+import { memory } from './memory.mjs';
+import { start } from './start.mjs';
+
+/** What every run measures, in this order. */
+export const MEASURES = [classify, accept, drain, acknowledge, alert, memory, start];

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Incident, Notification } from '#contracts/incident.js';
 import { IncidentsReadModel } from '#store/alerts/incidents.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
 import { OutboxStore } from '#store/alerts/outbox.store.js';
 import { createPrismaClient, type PrismaClient } from '#store/prisma/prisma-client.js';
+import { NO_EVIDENCE, sampleIncident } from '../kit/incidents.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const NOW = Date.now();
@@ -18,25 +18,8 @@ describe('alerts in the store', () => {
   afterAll(() => prisma.$disconnect());
   beforeEach(() => database.pool.query('TRUNCATE incidents, outbox, leases'));
 
-  const incidentOf = (fields: Partial<Incident> = {}): Incident => ({
-    id: randomUUID(),
-    rule: 'rate_limit_spike',
-    title: 'Rate limit spike',
-    severity: 'warning',
-    project: 'shop',
-    subject: null,
-    notify: true,
-    state: 'firing',
-    startedAt: NOW - 60_000,
-    firedAt: NOW,
-    resolvedAt: null,
-    lastActiveAt: NOW,
-    value: 120,
-    peak: 130,
-    baseline: 2.5,
-    reason: '120 in 60 s, normally 2.5',
-    ...fields,
-  });
+  const incidentOf = (fields: Partial<Incident> = {}): Incident =>
+    sampleIncident({ startedAt: NOW - 60_000, firedAt: NOW, lastActiveAt: NOW, ...fields });
   const notificationOf = (incident: Incident, event: Notification['event'] = 'fired'): Notification => ({
     dedupeKey: `${incident.id}:${event}`,
     receiver: 'slack',
@@ -45,7 +28,7 @@ describe('alerts in the store', () => {
     reason: { kind: 'first', text: 'first' },
     incident,
     members: [],
-    evidence: { windowMs: 60_000, codes: [], flows: [], nodes: [], providers: [], topIssue: null },
+    evidence: NO_EVIDENCE,
   });
   const waiting = async (): Promise<number> => {
     const { rows } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox');
@@ -57,20 +40,20 @@ describe('alerts in the store', () => {
       const incidents = new IncidentsStore(prisma);
       const incident = incidentOf();
       const notification = notificationOf(incident);
-      expect(await incidents.apply({ incident, notifications: [notification] })).toBe(true);
-      expect(await incidents.open()).toEqual([{ ...incident, version: 1 }]);
+      expect(await incidents.apply({ incidents: [incident], notifications: [notification] })).toBe(true);
+      expect(await incidents.open()).toEqual([{ ...incident, version: 1, telling: null }]);
       const [claimed] = await new OutboxStore(database.pool).claim(Date.now(), 10, 1_000);
       expect(claimed).toMatchObject({ notification, attempt: 1 });
     });
 
     it('is changed only by whoever saw its latest version, and the loser tells nobody', async () => {
       const incidents = new IncidentsStore(prisma);
-      await incidents.apply({ incident: incidentOf(), notifications: [] });
+      await incidents.apply({ incidents: [incidentOf()], notifications: [] });
       const [seen] = await incidents.open();
       const resolve = { ...seen!, state: 'resolved' as const, resolvedAt: NOW + 1 };
       const results = await Promise.all([
-        incidents.apply({ incident: { ...seen!, value: 7 }, notifications: [] }),
-        incidents.apply({ incident: resolve, notifications: [notificationOf(resolve, 'resolved')] }),
+        incidents.apply({ incidents: [{ ...seen!, value: 7 }], notifications: [] }),
+        incidents.apply({ incidents: [resolve], notifications: [notificationOf(resolve, 'resolved')] }),
       ]);
       expect([...results].sort()).toEqual([false, true]);
       expect(await waiting()).toBe(results[1] ? 1 : 0);
@@ -79,17 +62,17 @@ describe('alerts in the store', () => {
     it('is the only one of its project and rule until it is resolved', async () => {
       const incidents = new IncidentsStore(prisma);
       const second = incidentOf();
-      await incidents.apply({ incident: incidentOf(), notifications: [] });
-      expect(await incidents.apply({ incident: second, notifications: [notificationOf(second)] })).toBe(
+      await incidents.apply({ incidents: [incidentOf()], notifications: [] });
+      expect(await incidents.apply({ incidents: [second], notifications: [notificationOf(second)] })).toBe(
         false,
       );
       expect(await waiting()).toBe(0);
       const [open] = await incidents.open();
       await incidents.apply({
-        incident: { ...open!, state: 'resolved', resolvedAt: NOW },
+        incidents: [{ ...open!, state: 'resolved', resolvedAt: NOW }],
         notifications: [],
       });
-      expect(await incidents.apply({ incident: second, notifications: [] })).toBe(true);
+      expect(await incidents.apply({ incidents: [second], notifications: [] })).toBe(true);
       expect((await incidents.open()).map(({ id }) => id)).toEqual([second.id]);
     });
 
@@ -97,8 +80,8 @@ describe('alerts in the store', () => {
       const incidents = new IncidentsStore(prisma);
       const about = (subject: string | null) => incidentOf({ subject, title: 'Node failing' });
       for (const subject of [null, 'node-1', 'node-2']) {
-        expect(await incidents.apply({ incident: about(subject), notifications: [] })).toBe(true);
-        expect(await incidents.apply({ incident: about(subject), notifications: [] })).toBe(false);
+        expect(await incidents.apply({ incidents: [about(subject)], notifications: [] })).toBe(true);
+        expect(await incidents.apply({ incidents: [about(subject)], notifications: [] })).toBe(false);
       }
       expect((await incidents.open()).map(({ subject }) => subject).sort()).toEqual([
         'node-1',
@@ -110,9 +93,12 @@ describe('alerts in the store', () => {
     it('announces each event once', async () => {
       const incidents = new IncidentsStore(prisma);
       const incident = incidentOf();
-      await incidents.apply({ incident, notifications: [notificationOf(incident)] });
+      await incidents.apply({ incidents: [incident], notifications: [notificationOf(incident)] });
       const [seen] = await incidents.open();
-      await incidents.apply({ incident: { ...seen!, value: 9 }, notifications: [notificationOf(incident)] });
+      await incidents.apply({
+        incidents: [{ ...seen!, value: 9 }],
+        notifications: [notificationOf(incident)],
+      });
       expect(await waiting()).toBe(1);
     });
 
@@ -122,7 +108,7 @@ describe('alerts in the store', () => {
       for (const [n, startedAt] of started.entries()) {
         const state = n === 0 ? 'firing' : 'resolved';
         await incidents.apply({
-          incident: incidentOf({ startedAt, state, project: n === 3 ? 'other' : 'shop' }),
+          incidents: [incidentOf({ startedAt, state, project: n === 3 ? 'other' : 'shop' })],
           notifications: [],
         });
       }
@@ -144,7 +130,7 @@ describe('alerts in the store', () => {
       const incidents = new IncidentsStore(prisma);
       for (let n = 0; n < count; n += 1) {
         const incident = incidentOf({ project: `p${n}` });
-        await incidents.apply({ incident, notifications: [notificationOf(incident)] }, NOW);
+        await incidents.apply({ incidents: [incident], notifications: [notificationOf(incident)] }, NOW);
       }
     };
 
@@ -202,7 +188,7 @@ describe('alerts in the store', () => {
       await leases.release('alerts', 'd');
       expect(await leases.acquire('alerts', 'd', 60_000)).toBe(false);
       await leases.release('alerts', holder);
-      expect(await leases.acquire('alerts', 'd', 0)).toBe(true);
+      expect(await leases.acquire('alerts', 'd', -10)).toBe(true);
       expect(await leases.acquire('alerts', 'e', 60_000)).toBe(true);
     });
   });

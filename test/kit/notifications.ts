@@ -6,6 +6,7 @@ import type {
   NotificationEvent,
   NotificationReason,
 } from '#contracts/incident.js';
+import { sampleIncident } from './incidents.js';
 
 const FIRED_AT = Date.UTC(2026, 0, 5, 3, 0, 2);
 
@@ -29,14 +30,9 @@ export function sampleNotification(
 ): Notification {
   const event = over.event ?? 'fired';
   const sequence = event === 'fired' ? 1 : 2;
-  const incident: Incident = {
+  const incident = sampleIncident({
     id: '0b54f6f2-5a0c-8f1e-9d3a-1f2e3d4c5b6a',
-    rule: 'rate_limit_spike',
-    title: 'Rate limit spike',
-    severity: 'warning',
     project: 'shop-assistant',
-    subject: null,
-    notify: true,
     state: event === 'resolved' ? 'resolved' : 'firing',
     startedAt: FIRED_AT - 2_000,
     firedAt: FIRED_AT,
@@ -47,7 +43,7 @@ export function sampleNotification(
     baseline: 7,
     reason: '412 in 60 s against ~7 normally (p < 1e-9)',
     ...over.incident,
-  };
+  });
   return {
     dedupeKey: `${incident.id}:${event}:${sequence}:slack`,
     receiver: over.receiver ?? 'slack',
@@ -65,6 +61,7 @@ export function sampleNotification(
       flows: [{ flowId: 'f-support-chat', count: 412 }],
       nodes: [{ nodeId: 'LLMNode_746', nodeType: 'LLMNode', flowId: 'f-support-chat', count: 12 }],
       providers: [{ provider: 'openai', count: 12 }],
+      environments: [{ environment: 'production', count: 412 }],
       topIssue: { id: 'c0ffee00-0000-8000-8000-000000000001', title: 'Too many requests', count: 400 },
       ...over.evidence,
     },

@@ -37,6 +37,11 @@ function incident(state: Incident['state'], over: Partial<Incident> = {}): Incid
     peak: 60,
     baseline: 7,
     reason: '60 in 60 s',
+    groupId: 'one',
+    labels: null,
+    flaps: 0,
+    muted: null,
+    acknowledged: null,
     ...over,
   };
 }

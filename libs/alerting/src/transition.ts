@@ -1,11 +1,15 @@
 import { contentUuid } from '#contracts/hash.js';
 import type { Incident, Notification } from '#contracts/incident.js';
+import { holdOf } from './flapping.js';
 import type { Rule, RuleVerdict } from './rule.js';
 import { spanInWords } from './wording.js';
 
 /** Who an incident belongs to and how patient its rule is. */
 export type TransitionPolicy = Pick<Rule, 'name' | 'title' | 'severity' | 'forMs' | 'holdMs'> &
-  Pick<Incident, 'project' | 'subject' | 'notify'>;
+  Pick<Incident, 'project' | 'subject' | 'notify'> & {
+    /** Why it cannot be told whether failures have ended (a source is silent); null or absent: it can. */
+    blind?: string | null;
+  };
 
 /** Why a step did what it did; bounded, for logs. */
 export type TransitionReason =
@@ -16,6 +20,7 @@ export type TransitionReason =
   | 'fired'
   | 'burning' // firing and not clear
   | 'holding' // firing and clear, `holdMs` is not over
+  | 'blind' // firing, and clear only because data are missing
   | 'resolved';
 
 export interface Transition {
@@ -49,9 +54,10 @@ function begin(
   policy: TransitionPolicy,
 ): Transition {
   if (verdict.level !== 'active') return { next: previous, emit: [], reason: 'quiet' };
+  // Derived from what it is about, so that a step done twice names the same incident.
+  const id = contentUuid('incident', policy.name, policy.project, policy.subject ?? '', String(now));
   const incident: Incident = {
-    // Derived from what it is about, so that a step done twice names the same incident.
-    id: contentUuid('incident', policy.name, policy.project, policy.subject ?? '', String(now)),
+    id,
     rule: policy.name,
     title: policy.title,
     severity: policy.severity,
@@ -67,6 +73,11 @@ function begin(
     peak: verdict.value,
     baseline: verdict.baseline,
     reason: verdict.reason,
+    groupId: id,
+    labels: null,
+    flaps: 0,
+    muted: null,
+    acknowledged: null,
   };
   if (policy.forMs > 0) return { next: incident, emit: [], reason: 'started' };
   return fire(incident, verdict, now);
@@ -107,7 +118,12 @@ function burn(incident: Incident, verdict: RuleVerdict, now: number, policy: Tra
     return { next: unlessEqual(incident, next), emit: [], reason: 'burning' };
   }
   const next = measured(incident, verdict);
-  if (now - incident.lastActiveAt < policy.holdMs) {
+  if (policy.blind) {
+    // The hold begins anew when data are back: the first windows are not full yet.
+    const unseen = { ...next, lastActiveAt: Math.max(incident.lastActiveAt, now) };
+    return { next: unlessEqual(incident, unseen), emit: [], reason: 'blind' };
+  }
+  if (now - incident.lastActiveAt < holdOf(incident, policy.holdMs)) {
     return { next: unlessEqual(incident, next), emit: [], reason: 'holding' };
   }
   const lasted = spanInWords(now - (incident.firedAt ?? incident.startedAt));

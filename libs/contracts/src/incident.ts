@@ -20,7 +20,7 @@ export interface Incident {
   startedAt: number;
   firedAt: number | null;
   resolvedAt: number | null;
-  /** Last time the rule's condition held. */
+  /** Last time the rule's condition held, or could not be told for want of data. */
   lastActiveAt: number;
   /** Failures in the window now, or at the end. */
   value: number;
@@ -30,6 +30,42 @@ export interface Incident {
   baseline: number | null;
   /** One sentence with numbers: why it fired or resolved. */
   reason: string;
+  /** The incident in whose messages this one is told: itself, or the one that it fired together with. */
+  groupId: string;
+  /** What it is about, seen when it fired; null before that, and where it could not be read. */
+  labels: IncidentLabels | null;
+  /** 0; or, of one that is flapping, how many times it had fired within the last half hour. */
+  flaps: number;
+  /** Why nobody is told of it now; null: people are. */
+  muted: Muting | null;
+  /** Who takes care of it: neither repeated nor escalated any more. */
+  acknowledged: Acknowledgement | null;
+}
+
+/** What the failures behind an incident have in common: values that make up a tenth of them or more. */
+export interface IncidentLabels {
+  codes: string[];
+  flows: string[];
+  /** Node ids. */
+  nodes: string[];
+  providers: string[];
+  environments: string[];
+}
+
+/** What keeps an incident from being told. */
+export interface Muting {
+  by: 'silence' | 'schedule' | 'inhibition';
+  /** Of the silence, the schedule, or the incident that explains it. */
+  id: string;
+  /** For people: whose silence, which incident. */
+  text: string;
+}
+
+export interface Acknowledgement {
+  /** Epoch milliseconds. */
+  at: number;
+  by: string;
+  comment: string | null;
 }
 
 /**
@@ -91,6 +127,7 @@ export interface IncidentEvidence {
   flows: { flowId: string; count: number }[];
   nodes: { nodeId: string; nodeType: string | null; flowId: string | null; count: number }[];
   providers: { provider: string; count: number }[];
+  environments: { environment: string; count: number }[];
   /** The issue that contributes most. */
   topIssue: { id: string; title: string; count: number } | null;
 }

@@ -31,7 +31,9 @@ export class Advancer {
     open: readonly VersionedIncident[],
     now: number,
   ): Promise<Incident[]> {
-    const incidents = new Map(open.map((one) => [incidentKey(one.rule, one.project, one.subject), one]));
+    const incidents = new Map(
+      open.filter(isOpen).map((one) => [incidentKey(one.rule, one.project, one.subject), one]),
+    );
     const firing: Incident[] = [];
     for (const { policy, verdict, watched } of judgements) {
       const previous = incidents.get(incidentKey(policy.name, policy.project, policy.subject)) ?? null;
@@ -52,7 +54,7 @@ export class Advancer {
     now: number,
   ): Promise<void> {
     const notifications = await this.notificationsFor(incident, emit, watched, now);
-    const applied = await this.incidents.apply({ incident, notifications }, now);
+    const applied = await this.incidents.apply({ incidents: [incident], notifications }, now);
     if (!applied) {
       // Another worker was faster; the next tick sees what it wrote.
       this.logger.debug(
@@ -99,7 +101,15 @@ export class Advancer {
       return await this.judge.evidence(incident, watched, now);
     } catch (error) {
       this.logger.warn({ err: error, incident: incident.id }, 'evidence of an incident could not be read');
-      return { windowMs: watched.windowMs, codes: [], flows: [], nodes: [], providers: [], topIssue: null };
+      return {
+        windowMs: watched.windowMs,
+        codes: [],
+        flows: [],
+        nodes: [],
+        providers: [],
+        environments: [],
+        topIssue: null,
+      };
     }
   }
 }
@@ -112,4 +122,8 @@ function reasonOf(event: Transition['emit'][number], incident: Incident): Notifi
 
 function incidentKey(rule: string, project: string, subject: string | null): string {
   return JSON.stringify([rule, project, subject]);
+}
+
+function isOpen({ state }: Incident): boolean {
+  return state !== 'resolved';
 }

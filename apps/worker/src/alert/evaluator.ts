@@ -54,7 +54,10 @@ export class Evaluator {
     }
     const now = this.clock();
     const open = await this.stores.incidents.open();
-    const judgements = await this.judge.judge(now, open);
+    const judgements = await this.judge.judge(
+      now,
+      open.filter(({ state }) => state !== 'resolved'),
+    );
     const firing = await this.advancer.advance(judgements, open, now);
     this.metrics.setActive(firing.map(({ rule }) => rule));
   }

@@ -89,5 +89,7 @@ function whole(stored: StoredNotification): Notification {
     stored.event === 'resolved'
       ? { kind: 'resolved', text: stored.incident.reason }
       : { kind: 'first', text: 'first' };
-  return { sequence: 1, reason, members: [], ...stored };
+  const whole: Notification = { sequence: 1, reason, members: [], ...stored };
+  whole.evidence = { ...whole.evidence, environments: whole.evidence.environments ?? [] };
+  return whole;
 }

@@ -94,6 +94,11 @@ export class WindowsReadModel {
         ({ provider }) => provider,
         ({ provider }, count) => ({ provider, count }),
       ),
+      environments: ranked(
+        cells,
+        ({ environment }) => environment,
+        ({ environment }, count) => ({ environment, count }),
+      ),
       topIssue,
     };
   }
@@ -102,9 +107,9 @@ export class WindowsReadModel {
     const source = rollupFor(10_000, from, now) ?? { table: 'rollups_1m' };
     const { rows } = await this.pool.query<Cell>({
       name: `window-cells-${source.table}`,
-      text: `SELECT code, flow_id, node_id, node_type, provider, sum(count)::float8 AS count
+      text: `SELECT code, flow_id, node_id, node_type, provider, environment, sum(count)::float8 AS count
         FROM ${source.table} WHERE project_id = $1 AND bucket >= $2 AND bucket < $3 AND code = ANY($4)
-        GROUP BY 1, 2, 3, 4, 5`,
+        GROUP BY 1, 2, 3, 4, 5, 6`,
       values: [project, new Date(from), new Date(to), codes],
     });
     return rows;
@@ -135,6 +140,7 @@ interface Cell {
   node_id: string;
   node_type: string;
   provider: string;
+  environment: string;
   count: number;
 }
 

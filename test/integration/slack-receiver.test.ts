@@ -1,22 +1,29 @@
-import { createReceivers } from '../../apps/worker/src/notify/registry.js';
+import {
+  createReceiver,
+  createReceivers,
+  definitionsFromEnvironment,
+} from '../../apps/worker/src/notify/registry.js';
 import { slackConfig } from '../../apps/worker/src/notify/slack/config.js';
 import { parseConfig } from '#platform/config/parse-config.js';
 import { sampleNotification } from '../kit/notifications.js';
-import { describeReceiverContract, sampleContext } from '../kit/receiver-contract.js';
+import { ANYWHERE } from '#platform/net/reach.js';
+import { describeReceiverContract, sampleContext, type StartOptions } from '../kit/receiver-contract.js';
 import { SlackServer } from '../kit/slack-server.js';
 
-async function start() {
+async function start({ timeoutMs }: StartOptions = {}) {
   const server = await SlackServer.start();
-  const [receiver] = createReceivers({ SLACK_WEBHOOK_URL: server.url }, Date.now);
-  return { server, receiver: receiver! };
+  const [definition] = definitionsFromEnvironment({ SLACK_WEBHOOK_URL: server.url });
+  const receiver = createReceiver(definition!, { clock: Date.now, reach: ANYWHERE, timeoutMs });
+  return { server, receiver };
 }
 
-describeReceiverContract('slack', async () => {
-  const { server, receiver } = await start();
+describeReceiverContract('slack', async (options) => {
+  const { server, receiver } = await start(options);
   return {
     receiver,
     answerNext: (...answers) => server.answerNext(...answers),
     requests: () => server.requests,
+    faults: () => server.faults,
     takeDown: () => server.stop(),
     secrets: ['kit-secret-token', '/services/', server.url],
     permanent: [
@@ -38,7 +45,7 @@ describe('the Slack receiver', () => {
       receiver.send(sampleNotification({ event: 'resolved' }), sampleContext()),
     ]);
     await server.stop();
-    expect(results).toEqual([{ outcome: 'delivered' }, { outcome: 'delivered' }]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
     expect(server.posts).toHaveLength(2);
     expect(server.requests).toBe(2);
   });

@@ -17,12 +17,50 @@ export interface ReceiverUnderTest {
   answerNext(...answers: FarAnswer[]): void;
   /** Requests that have reached the far end so far. */
   requests(): number;
+  /** What the far end, which knows its documented limits, found wrong with what it got. */
+  faults(): readonly string[];
   /** Stops the far end, so that nobody listens any more. */
   takeDown(): Promise<void>;
   /** Strings that must never be seen outside the request itself. */
   secrets: readonly string[];
   /** Bodies that this far end uses to say "never", with their status. */
   permanent: readonly { status: number; body: string }[];
+  /** Statuses worth another try, and those that are not; HTTP's when absent. */
+  statuses?: { retry: readonly number[]; final: readonly number[] };
+  /** False where the protocol has no way to say when to come back, nor to send one elsewhere. */
+  speaksHttp?: boolean;
+}
+
+/** How a receiver for the contract is made. */
+export interface StartOptions {
+  /** Longest exchange, in milliseconds; the receiver's own when absent. */
+  timeoutMs?: number;
+}
+
+const HTTP_STATUSES = {
+  retry: [408, 425, 429, 500, 502, 503, 504],
+  final: [400, 401, 403, 404, 410, 413],
+};
+/** A far end that hangs does so for longer than a receiver waits. */
+const HANG_MS = 20_000;
+const SHORT_MS = 250;
+
+/** Texts as attackers and broken encoders write them, long enough to break every limit. */
+export function hostileNotification(over: Parameters<typeof sampleNotification>[0] = {}) {
+  const nasty = (length: number) =>
+    '<!channel> <@U1>&amp;</b><script>*_~`\r\nBcc: x@evil.example\u202e\ud83d'.repeat(Math.ceil(length / 60));
+  const list = <T>(make: (i: number) => T) => Array.from({ length: 40 }, (_, i) => make(i));
+  return sampleNotification({
+    ...over,
+    incident: { project: nasty(300), reason: nasty(5_000), title: nasty(400), ...over.incident },
+    evidence: {
+      codes: list((i) => ({ code: nasty(200) + i, count: 1e9 })),
+      flows: list((i) => ({ flowId: nasty(300) + i, count: 1e9 })),
+      nodes: list((i) => ({ nodeId: nasty(300) + i, nodeType: nasty(100), flowId: nasty(300), count: 1 })),
+      providers: list((i) => ({ provider: nasty(300) + i, count: 3 })),
+      topIssue: { id: nasty(300), title: nasty(5_000), count: 7 },
+    },
+  });
 }
 
 /** What every message can show. */
@@ -37,6 +75,7 @@ export function sampleContext(over: Partial<SendContext> = {}): SendContext {
       docsUrl: 'https://docs.example/errors',
     },
     issueUrl: 'https://foghorn.example/api/issues/1',
+    reference: null,
     stopping: new AbortController().signal,
     ...over,
   };
@@ -44,9 +83,13 @@ export function sampleContext(over: Partial<SendContext> = {}): SendContext {
 
 /**
  * What every receiver promises, whatever it talks to: which answers are worth another try, which never are, that it
- * answers instead of throwing, sends once a call, follows no redirect and leaks no secret.
+ * answers instead of throwing, sends once a call and in time, keeps to the far end's limits whatever the texts
+ * hold, follows no redirect and leaks no secret.
  */
-export function describeReceiverContract(name: string, start: () => Promise<ReceiverUnderTest>): void {
+export function describeReceiverContract(
+  name: string,
+  start: (options?: StartOptions) => Promise<ReceiverUnderTest>,
+): void {
   describe(`receiver contract: ${name}`, () => {
     let far: ReceiverUnderTest;
     beforeEach(async () => {
@@ -56,50 +99,72 @@ export function describeReceiverContract(name: string, start: () => Promise<Rece
       await far.takeDown();
     });
 
-    async function send(over: Partial<SendContext> = {}): Promise<SendResult> {
-      const result = await far.receiver.send(sampleNotification(), sampleContext(over));
+    async function send(notification = sampleNotification()): Promise<SendResult> {
+      const result = await far.receiver.send(notification, sampleContext());
       for (const secret of far.secrets) expect(JSON.stringify(result)).not.toContain(secret);
       return result;
     }
 
     it('delivers with one request', async () => {
-      expect(await send()).toEqual({ outcome: 'delivered' });
+      expect((await send()).outcome).toBe('delivered');
       expect(far.requests()).toBe(1);
+      expect(far.faults()).toEqual([]);
     });
 
-    it.each([408, 429, 500, 502, 503, 504])(
-      'wants another try after %d, and tries no more by itself',
-      async (status) => {
-        far.answerNext({ status });
-        expect((await send()).outcome).toBe('retry');
-        expect(far.requests()).toBe(1);
-      },
-    );
-
-    it.each([400, 401, 403, 404, 410, 413])('gives up on %d', async (status) => {
-      far.answerNext({ status });
-      expect((await send()).outcome).toBe('rejected');
-    });
-
-    it('gives up on every error that the far end documents as final', async () => {
-      for (const { status, body } of far.permanent) {
+    it('wants another try after what may pass, and tries no more by itself', async () => {
+      for (const status of (far.statuses ?? HTTP_STATUSES).retry) {
         const each = await start();
-        each.answerNext({ status, body });
-        const result = await each.receiver.send(sampleNotification(), sampleContext());
+        each.answerNext({ status });
+        const { outcome } = await each.receiver.send(sampleNotification(), sampleContext());
         await each.takeDown();
-        expect({ status, body, outcome: result.outcome }).toEqual({ status, body, outcome: 'rejected' });
+        expect({ status, outcome, requests: each.requests() }).toEqual({
+          status,
+          outcome: 'retry',
+          requests: 1,
+        });
       }
     });
 
+    it('gives up on what stays as it is', async () => {
+      const finals = (far.statuses ?? HTTP_STATUSES).final.map((status) => ({ status }));
+      for (const answer of [...finals, ...far.permanent]) {
+        const each = await start();
+        each.answerNext(answer);
+        const { outcome } = await each.receiver.send(sampleNotification(), sampleContext());
+        await each.takeDown();
+        expect({ ...answer, outcome }).toEqual({ ...answer, outcome: 'rejected' });
+      }
+    });
+
+    it('says in full what is hostile and long, within the limits', async () => {
+      expect((await send(hostileNotification())).outcome).toBe('delivered');
+      expect(far.faults()).toEqual([]);
+    });
+
+    it('says how it ended, too', async () => {
+      expect((await send(hostileNotification({ event: 'resolved' }))).outcome).toBe('delivered');
+      expect(far.faults()).toEqual([]);
+    });
+
     it('hands on how long the far end wants to be left alone', async () => {
+      if (far.speaksHttp === false) return;
       far.answerNext({ status: 429, headers: { 'retry-after': '7' } });
       expect(await send()).toMatchObject({ outcome: 'retry', retryAfterMs: 7_000 });
     });
 
     it('follows no redirect', async () => {
+      if (far.speaksHttp === false) return;
       far.answerNext({ status: 307, headers: { location: '/elsewhere' } });
       expect((await send()).outcome).toBe('rejected');
       expect(far.requests()).toBe(1);
+    });
+
+    it('waits no longer than it may', async () => {
+      const hasty = await start({ timeoutMs: SHORT_MS });
+      hasty.answerNext({ status: 200, delayMs: HANG_MS });
+      const result = await hasty.receiver.send(sampleNotification(), sampleContext());
+      await hasty.takeDown();
+      expect(result).toEqual({ outcome: 'retry', error: 'no answer in time' });
     });
 
     it('wants another try when the connection breaks', async () => {

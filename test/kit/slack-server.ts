@@ -130,7 +130,7 @@ export class SlackServer {
     server.on('request', (request, response) => {
       void slack.answer(request).then(
         async ({ status, body = '', headers = {}, delayMs = 0, hangUp = false }) => {
-          if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+          if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
           if (hangUp) request.socket.destroy();
           else response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
         },

@@ -150,6 +150,7 @@ export class Dispatcher {
       severity: incident.severity,
       remedy: entry ?? null,
       issueUrl: evidence.topIssue && publicUrl ? issueUrl(publicUrl, evidence.topIssue.id) : null,
+      reference: null,
       stopping: this.stopping.signal,
     };
   }

@@ -1,16 +1,39 @@
-import type { Receiver } from './receiver.js';
-import { slackConfig, type SlackConfig } from './slack/config.js';
-import { createSlackReceiver } from './slack/send.js';
+import type { ReceiverDefinition } from '#contracts/receivers/registry.js';
+import { ANYWHERE, type Reach } from '#platform/net/reach.js';
+import type { Receiver, ReceiverSurroundings } from './receiver.js';
+import { slackConfig, slackFromEnvironment, type SlackConfig } from './slack/config.js';
+import { SlackReceiver } from './slack/send.js';
+import { WebhookReceiver } from './webhook/send.js';
 
 /** Settings of all receivers, to be merged into the process's configuration. */
 export const receiversConfig = { ...slackConfig };
 
 export type ReceiversConfig = SlackConfig;
 
-/** A new receiver is a folder beside `slack/`, its settings above and a line here. */
-const FACTORIES = [createSlackReceiver];
+/** Makes the receiver of a definition. A new kind is a folder beside `slack/` and a case here. */
+export function createReceiver(
+  { name, type, settings }: ReceiverDefinition,
+  surroundings: Omit<ReceiverSurroundings, 'name'>,
+): Receiver {
+  const around = { ...surroundings, name };
+  switch (type) {
+    case 'slack':
+      return new SlackReceiver(settings, around);
+    case 'webhook':
+      return new WebhookReceiver(settings, around);
+  }
+}
 
-/** The receivers that are configured. Their names are distinct. */
-export function createReceivers(config: ReceiversConfig, clock: () => number): Receiver[] {
-  return FACTORIES.map((create) => create(config, clock)).filter((receiver) => receiver !== null);
+/** The receivers that environment variables describe. */
+export function definitionsFromEnvironment(config: ReceiversConfig): ReceiverDefinition[] {
+  return [slackFromEnvironment(config)].filter((definition) => definition !== null);
+}
+
+/** The receivers that are configured by environment. Their names are distinct. */
+export function createReceivers(
+  config: ReceiversConfig,
+  clock: () => number,
+  reach: Reach = ANYWHERE,
+): Receiver[] {
+  return definitionsFromEnvironment(config).map((definition) => createReceiver(definition, { clock, reach }));
 }

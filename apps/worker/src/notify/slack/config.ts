@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReceiverDefinition } from '#contracts/receivers/registry.js';
 
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
@@ -18,4 +19,10 @@ export const slackConfig = {
 
 export interface SlackConfig {
   SLACK_WEBHOOK_URL?: string | undefined;
+}
+
+/** The receiver `slack` of the environment, or null when no webhook is configured. */
+export function slackFromEnvironment(config: SlackConfig): ReceiverDefinition | null {
+  const webhookUrl = config.SLACK_WEBHOOK_URL;
+  return webhookUrl ? { name: 'slack', type: 'slack', settings: { webhookUrl } } : null;
 }

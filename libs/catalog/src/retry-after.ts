@@ -21,17 +21,25 @@ export function retryAfterHeader(headers: unknown, occurredAt: number | null): n
 function headerText(value: unknown): string | null {
   const single: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof single === 'number') return String(single);
-  return typeof single === 'string' ? single.trim() : null;
+  if (typeof single !== 'string') return null;
+  const text = single.trim();
+  // A header that came twice is joined by commas; a date has one of its own.
+  const comma = text.indexOf(',');
+  return comma > 0 && DECIMAL.test(text.slice(0, comma)) ? text.slice(0, comma) : text;
 }
 
+const DECIMAL = /^[+-]?\d{1,18}(?:\.\d*)?$/;
+/** An HTTP date in any of its three forms, or an ISO one. */
+const DATE = /^(?:[A-Za-z]{3,9}, ?\d{1,2}[ -]|[A-Za-z]{3} [A-Za-z]{3} [ \d]\d |\d{4}-\d\d-\d\d)/;
+
 function numberTimes(text: string | null, unit: number): number | null {
-  if (text === null || text.length === 0 || text.length > 20) return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? Math.max(0, Math.round(number * unit)) : null;
+  if (text === null || text.length > 20 || !DECIMAL.test(text)) return null;
+  return Math.max(0, Math.round(Number(text) * unit));
 }
 
 function untilDate(text: string | null, occurredAt: number | null): number | null {
-  if (text === null || occurredAt === null || text.length > 64) return null;
+  // The engine's parser takes `about 5` for a date in 2001.
+  if (text === null || occurredAt === null || text.length > 64 || !DATE.test(text)) return null;
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : Math.max(0, time - occurredAt);
 }

@@ -90,7 +90,7 @@ function page(exchange: Exchange, status: number, kind: 'html' | 'text', text: s
   if (status >= 400 && edgeRateLimit(hits))
     return { code: 'RATE_LIMITED', rule: 'request.edge.rate-limit', message, ...waits(exchange, message) };
   const worker = edgeCode(hits);
-  if (kind === 'text' && saysPlanQuota(text))
+  if ((kind === 'text' || status < 500) && saysPlanQuota(kind === 'text' ? text : message))
     return { code: 'QUOTA_EXCEEDED', rule: 'request.text.plan-quota', message, ...waits(exchange, text) };
   if (status >= 500) {
     const ownRow = kind === 'text' && !worker && (status === 500 || status === 509);

@@ -41,7 +41,7 @@ export function knownExtensionRow(code: string): string | undefined {
 export function readErrors(errors: unknown): ErrorEntry[] {
   if (errors === undefined || errors === null || errors === '') return [];
   const list = Array.isArray(errors) ? errors.slice(0, MAX_ENTRIES) : [errors];
-  return list.filter((entry) => entry !== null).map(readEntry);
+  return list.map(readEntry);
 }
 
 function readEntry(entry: unknown): ErrorEntry {

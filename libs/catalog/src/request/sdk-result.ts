@@ -5,6 +5,9 @@ import { transportRow } from './caller-error.js';
 import { platformTextRow, saysPlanQuota } from './platform-text.js';
 import { statusRow } from './status-row.js';
 
+/** Rows whose texts stand beside any status: a 403 says "Unauthorized", a 502 "Internal server error". */
+const VAGUE: ReadonlySet<string> = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'SERVER_ERROR']);
+
 const KEYS = new Set(['status', 'result', 'message', 'statusCode']);
 
 /**
@@ -22,7 +25,8 @@ export function isSdkResult(value: JsonObject): boolean {
 
 /**
  * Reads an SDK result by its text first: its `statusCode` is 500 for every exception and 408 when polling
- * gave up. Any other code came over the wire and decides as a status does. `wire` is the event's own status.
+ * gave up. Any other code came over the wire, and there only a text that says something else than "who are you"
+ * or "it broke" beats it. `wire` is the event's own status.
  */
 export function classifySdkResult(result: JsonObject, wire: number | null): Finding {
   const message = typeof result.message === 'string' ? result.message : null;
@@ -30,12 +34,13 @@ export function classifySdkResult(result: JsonObject, wire: number | null): Find
   const code = statusOf(result.statusCode) ?? wire;
   if (saysPlanQuota(text)) return { code: 'QUOTA_EXCEEDED', rule: 'request.sdk.plan-quota', message };
   const ownStatus = code !== null && code >= 300 && code !== 400 && code !== 408 && code !== 500;
-  if (!ownStatus && text.length > 0) {
+  if (text.length > 0) {
     const exception = code === null || code === 500 || code === 408;
     const transport = exception ? transportRow(text) : null;
     if (transport !== null) return { ...transport, message };
     const row = platformTextRow(text);
-    if (row !== null) return { code: row, rule: 'request.sdk.text', message };
+    if (row !== null && !(ownStatus && VAGUE.has(row)))
+      return { code: row, rule: 'request.sdk.text', message };
   }
   const row = code === null ? null : statusRow(code);
   return {

@@ -9,6 +9,8 @@ interface Row {
   status: number | null;
   error: unknown;
   code: string;
+  provider?: string | null;
+  retryAfterMs?: number | null;
 }
 
 function load(name: string): Row[] {
@@ -18,11 +20,11 @@ function load(name: string): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-describe.each(['models', 'services', 'platform', 'varied'])('node errors: %s', (name) => {
-  it.each(load(name).map((row) => [row.type, row.status, row.error, row.code] as const))(
+describe.each(['models', 'services', 'platform', 'varied', 'verbatim'])('node errors: %s', (name) => {
+  it.each(load(name).map((row) => [row.type, row.status, row.error, row.code, row] as const))(
     '%s %s %j is %s',
-    (type, status, error, code) => {
-      expect(classify(failedNode(type, status, error)).code).toBe(code);
+    (_type, _status, _error, _code, { type, status, error, ...expected }) => {
+      expect(classify(failedNode(type, status, error))).toMatchObject(expected);
     },
   );
 });

@@ -43,6 +43,8 @@ const found = {
   throttled: signal('throttled'),
   slowDown: signal('slowDown'),
   oversized: signal('oversized'),
+  unresolved: signal('unresolved'),
+  inputBeforeResource: signal('inputBeforeResource'),
 };
 
 /**
@@ -64,7 +66,7 @@ export function decideNode(
       ? null
       : kind === 'code'
         ? codeNodeRow(hits, effective, text)
-        : textRow(kind, hits, effective, waits);
+        : textRow(kind, hits, effective, text, waits);
   if (byText !== null) return { code: byText, rule: `node.text.${slug(byText)}` };
   const byStatus = effective === null ? null : specificStatusRow(kind, effective);
   if (byStatus !== null) return { code: byStatus, rule: `node.status.${effective}` };
@@ -85,7 +87,13 @@ function effectiveStatus(status: number | null, evidence: Evidence): number | nu
 }
 
 /** Rows whose texts beat any status, the most specific first. */
-function textRow(kind: NodeKind, hits: Hits, status: number | null, waits: () => boolean): string | null {
+function textRow(
+  kind: NodeKind,
+  hits: Hits,
+  status: number | null,
+  text: string,
+  waits: () => boolean,
+): string | null {
   const external = kind !== 'calls_nothing';
   const mayBeModel = external && kind !== 'integration';
   if (saysExecutionsUsedUp(hits)) return 'QUOTA_EXCEEDED';
@@ -111,12 +119,18 @@ function textRow(kind: NodeKind, hits: Hits, status: number | null, waits: () =>
   if (found.connection(hits)) return 'NODE_CONNECTION_FAILED';
   if (found.credentials(hits)) return 'NODE_CREDENTIALS';
   if (found.unavailable(hits)) return 'NODE_PROVIDER_UNAVAILABLE';
+  if (found.inputBeforeResource(hits) || unresolvedTemplate(hits, text)) return 'NODE_INPUT_INVALID';
   if (found.resource(hits)) return 'NODE_RESOURCE_NOT_FOUND';
   if (found.timeout(hits) || found.timeoutWeak(hits)) return 'NODE_TIMEOUT';
   if (found.connectionWeak(hits)) return 'NODE_CONNECTION_FAILED';
   if (kind === 'untyped' && found.scriptException(hits)) return 'NODE_CODE_ERROR';
   if (found.oversized(hits) && !mayBeModel) return 'NODE_INPUT_INVALID';
   return found.input(hits) && !saysMore(status) ? 'NODE_INPUT_INVALID' : null;
+}
+
+/** `{{triggerNode_1.output.q}} is not defined`: a template that could not be filled in. */
+function unresolvedTemplate(hits: Hits, text: string): boolean {
+  return found.unresolved(hits) && text.includes('{{');
 }
 
 const rateStrong = signal('NODE_RATE_LIMITED');
@@ -139,9 +153,10 @@ function codeNodeRow(hits: Hits, status: number | null, text: string): string | 
   if (found.codeTimeLimit(hits) && !THROWN_ABORT.test(text)) return 'NODE_TIMEOUT';
   if (found.flowLimit(hits) && !threw) return 'FLOW_LIMIT_EXCEEDED';
   if (threw) return 'NODE_CODE_ERROR';
-  if (found.input(hits) && (status === 400 || status === 422 || status === null)) return 'NODE_INPUT_INVALID';
+  const refused = status === 400 || status === 422 || status === null;
+  if (refused && (found.input(hits) || unresolvedTemplate(hits, text))) return 'NODE_INPUT_INVALID';
   if (found.generic(hits) && text.length < 80) return null;
-  return status === null || status === 400 || status === 500 ? 'NODE_CODE_ERROR' : null;
+  return status === null || status === 500 ? 'NODE_CODE_ERROR' : null;
 }
 
 /** `SomeError: …` at the start of the text, or a line of a stack. */

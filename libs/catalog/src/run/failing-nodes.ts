@@ -46,7 +46,10 @@ export function failingNodes(
   const judged = failed.map((index) => judge(trace, index, failedIds, occurredAt));
   const causes = judged.filter((one) => isCause(one, judged));
   // A cascade that stands alone stands for what the cut trace does not show.
-  const kept = causes.length > 0 ? causes.sort(byTime) : [standIn(judged[0]!)];
+  const kept =
+    causes.length > 0
+      ? causes.sort(byTime)
+      : [standIn(judged.find((one) => !one.trace.failsInside) ?? judged[0]!)];
   const distinct = dedupe(kept);
   const first = distinct[0]!;
   const evidence = first.evidence.text.length > 0 ? first.evidence : evidenceOf([...nameless, ...runTexts]);

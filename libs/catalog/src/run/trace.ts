@@ -40,8 +40,7 @@ export function flatten(nodes: readonly unknown[]): TraceEntry[] {
     trace.push({
       entry: value,
       parent,
-      // Only what runs inside a container can be an iteration.
-      scope: parent < 0 && scope === '' ? '' : scope + iterationOf(value),
+      scope: scope + iterationOf(value, parent >= 0 || scope !== ''),
       nodeId: idOf(value.nodeId),
       state: nodeState(value),
       healed: false,
@@ -110,12 +109,12 @@ const ITERATION_KEYS = [
   'iterationNumber',
   'loopIndex',
   'batchIndex',
-  'index',
-  'itemIndex',
 ];
+/** Inside a container these count iterations too; outside of one they may number the trace. */
+const INDEX_KEYS = [...ITERATION_KEYS, 'index', 'itemIndex'];
 
-function iterationOf(entry: JsonObject): string {
-  for (const key of ITERATION_KEYS) {
+function iterationOf(entry: JsonObject, inside: boolean): string {
+  for (const key of inside ? INDEX_KEYS : ITERATION_KEYS) {
     const value = entry[key];
     if (typeof value === 'number' || typeof value === 'string') return `#${value}`;
   }

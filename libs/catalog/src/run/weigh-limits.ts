@@ -7,6 +7,7 @@ const quota = signal('NODE_QUOTA_EXCEEDED');
 const quotaWeak = signal('NODE_QUOTA_EXCEEDED~');
 const perMinute = signal('perMinute');
 const perDay = signal('perDay');
+const quotaHint = signal('quotaHint');
 
 /**
  * Tells a limit that passes with time from a used-up quota. A stated wait or a limit per minute is a rate,
@@ -15,7 +16,7 @@ const perDay = signal('perDay');
  */
 export function weighLimits(hits: Hits, status: number | null, waits: boolean): string | null {
   const saysRate = rate(hits);
-  const saysQuota = quota(hits);
+  const saysQuota = quota(hits) && !quotaHint(hits);
   if (!saysRate && !saysQuota && status !== 429) return null;
   if (waits || perMinute(hits)) return 'NODE_RATE_LIMITED';
   if (perDay(hits) || saysQuota) return 'NODE_QUOTA_EXCEEDED';

@@ -44,7 +44,7 @@ const MARKERS: Record<string, readonly string[]> = {
     'one or more … failed',
   ],
   unresolved: [
-    '(could not|cannot|cant|could not be|failed to|unable to|cannot be|not) (resolve|resolved|be resolved|read|evaluate)',
+    '(could not|cannot|cant|could not be|failed to|unable to|cannot be|not) (resolve|resolved|be resolved|read|evaluate|be found|find)',
     '(unresolved|undefined|missing|unknown) (variable|variables|reference|references|value|output)',
     '(is|was) (undefined|null|not available|not defined|unavailable|not found|missing|not resolved|empty)',
     'has no output',
@@ -80,6 +80,20 @@ const MARKERS: Record<string, readonly string[]> = {
   ],
   oversized: ['(payload|entity|body|request body|content|file) (is |)too large', 'request entity too large'],
   slowDown: ['slow down'],
+  /** Google's hint beside a rate; it does not say that the quota is used up. */
+  quotaHint: ['e g check quota'],
+  /** What was sent is at fault although the words "not found" or "does not exist" stand beside it. */
+  inputBeforeResource: ['malformed (input|request|json|body)', 'required key', 'operator does not exist'],
+  /** Limits that are none of the plan's, however near the word "execution" stands. */
+  otherLimit: [
+    'rate limit*',
+    'rate limited',
+    '(time|memory|cpu|depth|recursion|nesting|size|character|token|context|iteration|node|nodes|payload) (limit|limits|limitation)',
+    '(execution|executions|processing|running|run|cpu) (time|timeout|duration|depth|memory)',
+    '(timed out|timedout|timeout)',
+    'limit of … (second|seconds|minute|minutes|mb|gb|iterations|levels|tokens|characters|nodes)',
+    '(limit|maximum|max) … (iterations|levels|depth)',
+  ],
   quotaWord: ['quota', '30 day*'],
   throttled: ['throttl*', 'wait before trying again', 'too many requests'],
   calledOutside: ['provider', 'model', 'upstream', 'llm', 'api', 'node', 'query', 'statement'],

@@ -5,6 +5,13 @@ import { TEXT_LIMIT, mayStateWait } from './vocabulary.js';
 const LEADS = [
   'again in',
   'again after',
+  'again at',
+  'retry at',
+  'reset at',
+  'resets at',
+  'your request after',
+  'your requests after',
+  'the request after',
   'retry in',
   'retry after',
   'retry_after',
@@ -94,7 +101,9 @@ function waitAt(text: string, from: number, lead: string, occurredAt: number | n
   }
   const date = dateAt(text, at);
   if (date !== null) return occurredAt === null ? null : Math.max(0, date - occurredAt);
-  return durationAt(text, at, milliseconds ? 1 : lead === 'wait' ? null : 1000);
+  // "Resets at 1763640000" is a clock's time, and "wait 2 more" no seconds.
+  const bareUnit = lead === 'wait' || lead.endsWith(' at') ? null : 1000;
+  return durationAt(text, at, milliseconds ? 1 : bareUnit);
 }
 
 /** "in a minute", "in an hour". */

@@ -54,6 +54,9 @@ export const quotaExceeded: CatalogEntry = {
       failedNode('flowNode', 429, 'Daily execution quota of 100 used up on the Starter plan'),
     ],
     nonMatching: [
+      failedRun({ message: 'Execution time limit exceeded' }),
+      failedRun({ message: 'Execution failed: memory limit exceeded' }),
+      answered(429, { message: 'Rate limit exceeded for workflow executions' }),
       answered(429, { message: 'Rate limit of 60 requests per minute reached. Upgrade your plan for more.' }),
       answered(402, { message: 'Payment Required' }),
       failedNode(

@@ -34,6 +34,8 @@ export const nodeCodeError: CatalogEntry = {
     'child process',
     'require is not',
     'eval is not',
+    '(eval|require|process|child process|import) is (restricted|disabled|forbidden|blocked)',
+    'access to … is restricted',
     'restricted (api|module|function|global)',
     'is not allowed in (code|the code|this)',
     'at eval',

@@ -97,6 +97,11 @@ export const nodeCredentials: CatalogEntry = {
     'no credential*',
     'invalid account sid',
     'row level security',
+    'command denied to user',
+    'tenant or user not found',
+    'restricted action',
+    'organization (restricted|disabled|has been restricted|has been disabled)',
+    'account (is |has been |was |)(deactivated|disabled|locked|banned)',
   ],
   weakTexts: [
     'unauthorized',

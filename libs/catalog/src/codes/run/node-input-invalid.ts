@@ -98,6 +98,11 @@ export const nodeInputInvalid: CatalogEntry = {
     'must be greater than',
     'number of … must be',
     'template … (error|failed)',
+    'bind message supplies',
+    'there is no parameter',
+    'only absolute urls',
+    'message size limit*',
+    'message exceeded … size',
   ],
   weakTexts: [
     'invalid request',

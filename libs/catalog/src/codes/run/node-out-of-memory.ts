@@ -28,6 +28,7 @@ export const nodeOutOfMemory: CatalogEntry = {
     'insufficient memory',
     'memory exhausted',
     'ran out of memory',
+    'requires more (system |)memory',
   ],
   examples: {
     matching: [

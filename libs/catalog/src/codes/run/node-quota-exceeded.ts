@@ -50,6 +50,9 @@ export const nodeQuotaExceeded: CatalogEntry = {
     'upgrade … to continue',
     'trial (expired|has expired|has ended|ended)',
     'storage quota exceeded',
+    'quota limit reached',
+    'key limit exceeded',
+    'insufficient (space|storage)',
   ],
   weakTexts: ['billing', 'status code 402', 'status 402', 'http 402'],
   examples: {

@@ -35,6 +35,7 @@ export const nodeResourceNotFound: CatalogEntry = {
     'mailbox (unavailable|not found)',
     'not found exception',
     'enoent',
+    'is archived',
   ],
   weakTexts: [
     'not found',

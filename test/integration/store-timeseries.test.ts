@@ -1,4 +1,5 @@
 import { BatchWriter } from '#store/batch/batch-writer.js';
+import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { TimeseriesReadModel } from '#store/timeseries/timeseries.read-model.js';
@@ -15,6 +16,7 @@ describe('counts over time', () => {
   const database = useDatabase();
   const charts = () => new TimeseriesReadModel(database.pool);
   const windows = () => new WindowsReadModel(database.pool);
+  const evidenceOf = () => new EvidenceReadModel(database.pool);
 
   beforeAll(async () => {
     const node = (nodeId: string) => ({ nodeId, nodeType: 'LLMNode', nodeName: null, path: [nodeId] });
@@ -184,22 +186,22 @@ describe('counts over time', () => {
   describe('for the alert rules', () => {
     it('come per project and bucket', async () => {
       const counts = await windows().counts({
-        codes: ['RATE_LIMITED'],
+        signal: { of: 'failures', filter: { codes: ['RATE_LIMITED'] }, by: 'project', measure: 'count' },
         from: HOUR,
         to: HOUR + MINUTE_MS,
         bucketMs: 10_000,
       });
       expect(counts.filter(({ project }) => project !== 'many')).toEqual([
-        { project: 'other', at: HOUR + 30_000, count: 1 },
-        { project: 'shop', at: HOUR, count: 2 },
-        { project: 'shop', at: HOUR + 10_000, count: 1 },
+        { project: 'shop', subject: null, at: HOUR, count: 2 },
+        { project: 'shop', subject: null, at: HOUR + 10_000, count: 1 },
+        { project: 'other', subject: null, at: HOUR + 30_000, count: 1 },
       ]);
     });
 
     it('come with what is behind them', async () => {
-      const evidence = await windows().evidence({
+      const evidence = await evidenceOf().evidence({
         project: 'shop',
-        codes: ['RATE_LIMITED', 'NODE_TIMEOUT'],
+        filter: { codes: ['RATE_LIMITED', 'NODE_TIMEOUT'] },
         from: HOUR,
         to: HOUR + 2 * MINUTE_MS,
       });
@@ -221,16 +223,16 @@ describe('counts over time', () => {
           count: 3,
         },
       });
-      const quiet = await windows().evidence({
+      const quiet = await evidenceOf().evidence({
         project: 'none',
-        codes: ['RATE_LIMITED'],
+        filter: { codes: ['RATE_LIMITED'] },
         from: HOUR,
         to: HOUR + 1,
       });
       expect(quiet).toEqual({ windowMs: 1, codes: [], flows: [], nodes: [], providers: [], topIssue: null });
-      const timeouts = await windows().evidence({
+      const timeouts = await evidenceOf().evidence({
         project: 'shop',
-        codes: ['NODE_TIMEOUT'],
+        filter: { codes: ['NODE_TIMEOUT'] },
         from: HOUR,
         to: HOUR + HOUR_MS,
       });

@@ -1,7 +1,8 @@
 import { pino, type Logger } from 'pino';
 import type { Pool } from 'pg';
-import { RULES } from '#alerting/registry.js';
+import { RuleBook } from '#alerting/rule-book.js';
 import { Metrics } from '#platform/metrics/metrics.js';
+import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
 import { OutboxStore } from '#store/alerts/outbox.store.js';
@@ -30,20 +31,17 @@ export interface AlertStageOptions {
   clock: () => number;
   webhookUrl: string;
   leases?: LeaseStore;
+  /** The rules; the built-in ones when absent. */
+  book?: RuleBook;
 }
 
-export function alertStage({
-  pool,
-  prisma,
-  holder,
-  clock,
-  webhookUrl,
-  leases,
-}: AlertStageOptions): AlertStage {
+export function alertStage(options: AlertStageOptions): AlertStage {
+  const { pool, prisma, holder, clock, webhookUrl, leases } = options;
   const lines: string[] = [];
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Metrics({ version: 'test' });
   const receivers = createReceivers({ SLACK_WEBHOOK_URL: webhookUrl }, clock);
+  const book = options.book ?? new RuleBook();
   const lease = leases ?? new LeaseStore(pool);
   return {
     metrics,
@@ -52,9 +50,10 @@ export function alertStage({
       {
         leases: lease,
         windows: new WindowsReadModel(pool),
+        evidence: new EvidenceReadModel(pool),
         incidents: new IncidentsStore(prisma),
       },
-      { rules: RULES, receivers: receivers.map(({ name }) => name), holder, onNotified: () => undefined },
+      { book: () => book, receivers: receivers.map(({ name }) => name), holder, onNotified: () => undefined },
       new AlertMetrics(metrics),
       logger,
       clock,

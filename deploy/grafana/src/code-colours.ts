@@ -15,6 +15,8 @@ function shadesOf({ family, area }: CatalogEntry): readonly string[] {
       return SHADES.rateLimit;
     case 'server_error':
       return SHADES.serverError;
+    case 'credentials':
+    case 'quota':
     case undefined:
       return area === 'request' ? SHADES.client : SHADES.node;
   }

@@ -1,6 +1,8 @@
 import type { Severity } from '#contracts/classification.js';
 import type { Incident } from '#contracts/incident.js';
+import type { Season } from './season.js';
 import type { Series } from './series.js';
+import type { FailureFilter, Signal } from './signal.js';
 
 /**
  * Where a series stands against a rule. Between `active` (fires) and `clear` (may resolve) lies `lingering`:
@@ -8,7 +10,7 @@ import type { Series } from './series.js';
  */
 export type Level = 'active' | 'lingering' | 'clear';
 
-/** What a rule says about one project at one moment. */
+/** What a rule says about one project, or one thing in it, at one moment. */
 export interface RuleVerdict {
   level: Level;
   /** Failures in the rule's window now. */
@@ -23,23 +25,39 @@ export interface RuleVerdict {
 
 /** What a rule gets to see. */
 export interface RuleInput {
-  /** Counts of the rule's codes for one project. The newest bucket may still be filling. */
+  /** Counts of the rule's signal for one project and subject. The newest bucket may still be filling. */
   series: Series;
   /** Epoch milliseconds; buckets that start later are not looked at. */
   now: number;
-  /** The project's incident of this rule that is not resolved, if there is one. */
+  /** The incident of this rule, project and subject that is not resolved, if there is one. */
   open: Incident | null;
+  /** Total calls by the minute, where a sender posts them and the rule wants them. */
+  traffic?: Series | null;
+  /** Counts at the same hour of earlier weeks, where the rule wants them and there is history. */
+  season?: Season | null;
+  /** Epoch milliseconds since when the counts are known without a gap; absent: always. */
+  watchedSince?: number;
 }
 
-/** An alert rule: which failures it counts, and a pure judgement on their counts. */
+/** Whose total calls a rule compares with. */
+export type TrafficScope = Pick<FailureFilter, 'flows' | 'environments'>;
+
+/** An alert rule with all its settings: what it counts, and a pure judgement on the counts. */
 export interface Rule {
   /** Stable name: stored, a metric's label, and in the API. */
   name: string;
   /** Headline for people. */
   title: string;
   severity: Severity;
-  /** Catalog codes that are counted together. */
-  codes: readonly string[];
+  /** Whether people are told; false: its incidents are recorded only. */
+  notify: boolean;
+  signal: Signal;
+  /** Total calls that it wants to see; null: none. */
+  traffic: TrafficScope | null;
+  /** Whether it wants the counts of earlier weeks. */
+  seasonal: boolean;
+  /** True where nothing coming in is what it looks for: such a rule is judged although its series is empty. */
+  onSilence: boolean;
   /** The window that `value` counts over, in milliseconds. */
   windowMs: number;
   /** Width of the buckets it reads, in milliseconds. */

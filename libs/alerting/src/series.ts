@@ -2,6 +2,8 @@
 export interface Bucket {
   at: number;
   count: number;
+  /** What was counted, where only different ones count. */
+  keys?: readonly string[];
 }
 
 /** Counts of one project and one family of codes: ascending by `at`, empty buckets left out. */
@@ -19,7 +21,7 @@ export function bucketStart(time: number, bucketMs: number): number {
  * Index of the first bucket at or after `time`. A series of two hours holds 720 buckets and a rule asks for
  * hundreds of windows each second, so the search is a binary one.
  */
-function lowerBound(buckets: readonly Bucket[], time: number): number {
+export function lowerBound(buckets: readonly Bucket[], time: number): number {
   let low = 0;
   let high = buckets.length;
   while (low < high) {
@@ -54,6 +56,17 @@ export function windowsBefore(series: Series, end: number, start: number, window
     counts.push(countBetween(series, to - windowMs, to));
   }
   return counts;
+}
+
+/** Different keys in buckets that start in `[from, to)`. */
+export function distinctBetween(series: Series, from: number, to: number): number {
+  const seen = new Set<string>();
+  for (let i = lowerBound(series.buckets, from); i < series.buckets.length; i++) {
+    const bucket = series.buckets[i]!;
+    if (bucket.at >= to) break;
+    for (const key of bucket.keys ?? []) seen.add(key);
+  }
+  return seen.size;
 }
 
 /** Start of the first bucket in `[from, to)` that holds at least `least` failures, or null. */

@@ -23,3 +23,9 @@ export function probabilityInWords(log10: number): string {
   const power = Math.max(LEAST_POWER, Math.ceil(log10));
   return power >= 0 ? 'p < 1' : `p < 1e${power}`;
 }
+
+/** A share (0..1) as a percentage with two significant digits: `0.42 %`, `12 %`. */
+export function percentInWords(share: number): string {
+  const percent = share * 100;
+  return `${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
+}

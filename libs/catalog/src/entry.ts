@@ -5,7 +5,7 @@ import type { ClassifiableEvent } from './event-shape.js';
 export type CodeArea = 'request' | 'run';
 
 /** Codes that alert rules watch together. */
-export type CodeFamily = 'rate_limit' | 'server_error';
+export type CodeFamily = 'rate_limit' | 'server_error' | 'credentials' | 'quota';
 
 /** Events beside a code that prove its row: the first list must get the code, the second must not. */
 export interface Examples {

@@ -11,5 +11,11 @@ function codesOf(family: CodeFamily): readonly string[] {
  */
 export const RATE_LIMIT_CODES: readonly string[] = codesOf('rate_limit');
 
+/** Codes of keys and logins that are refused: the project's own, or a provider's on a node. */
+export const CREDENTIAL_CODES: readonly string[] = codesOf('credentials');
+
+/** Codes of plans and prepaid credit that are used up. */
+export const QUOTA_CODES: readonly string[] = codesOf('quota');
+
 /** Codes of the 5xx family: the platform, its edge, a provider or what a node called failed. */
 export const SERVER_ERROR_CODES: readonly string[] = codesOf('server_error');

@@ -6,6 +6,7 @@ import {
   Inject,
 } from '@nestjs/common';
 import { Pool } from 'pg';
+import { EvidenceReadModel } from './alerts/evidence.read-model.js';
 import { IncidentsReadModel } from './alerts/incidents.read-model.js';
 import { IncidentsStore } from './alerts/incidents.store.js';
 import { LeaseStore } from './alerts/lease.store.js';
@@ -31,6 +32,7 @@ import { TimeseriesReadModel } from './timeseries/timeseries.read-model.js';
 /** Classes that speak SQL over the pool … */
 const ON_POOL = [
   DatabaseHealth,
+  EvidenceReadModel,
   FailuresReadModel,
   IssuesReadModel,
   IssuesStore,

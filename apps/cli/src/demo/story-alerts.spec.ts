@@ -28,6 +28,10 @@ function accepted(event: StoryEvent, occurredAt: number): AcceptedEvent {
   };
 }
 
+function codesOf({ signal }: Rule): readonly string[] {
+  return (signal.of === 'failures' && signal.filter.codes) || [];
+}
+
 /** Seconds after `startedAt` at which a rule fired and resolved, when the story is told in `length` seconds. */
 function told(rule: Rule, startedAt: number, length: number): { fired: number[]; resolved: number[] } {
   const random = seededRandom(1);
@@ -35,7 +39,7 @@ function told(rule: Rule, startedAt: number, length: number): { fired: number[];
   // Times in the order in which they come, counted in once `now` has passed them.
   const times = Array.from({ length: STORY_SECONDS }, (_, second) =>
     storyAt(second, random)
-      .filter((event) => event.code !== null && rule.codes.includes(event.code))
+      .filter((event) => event.code !== null && codesOf(rule).includes(event.code))
       .map((event) => startedAt + second * pace + (event.offsetMs * pace) / 1000),
   ).flat();
   const counts = new Map<number, number>();

@@ -21,7 +21,7 @@ export const catalogEntrySchema = z
     code: z.string(),
     area: z.enum(['request', 'run']),
     family: z
-      .enum(['rate_limit', 'server_error'])
+      .enum(['rate_limit', 'server_error', 'credentials', 'quota'])
       .nullable()
       .meta({ description: 'Codes that alert rules watch together.' }),
     meaning: z.string(),

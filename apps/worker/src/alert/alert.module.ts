@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RULES } from '#alerting/registry.js';
+import { RuleBook } from '#alerting/rule-book.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { Metrics } from '#platform/metrics/metrics.js';
+import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
 import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
@@ -27,6 +28,7 @@ export class AlertModule {
           inject: [
             LeaseStore,
             WindowsReadModel,
+            EvidenceReadModel,
             IncidentsStore,
             RECEIVERS,
             NotifyService,
@@ -37,17 +39,19 @@ export class AlertModule {
           useFactory: (
             leases: LeaseStore,
             windows: WindowsReadModel,
+            evidence: EvidenceReadModel,
             incidents: IncidentsStore,
             receivers: Receiver[],
             notify: NotifyService,
             metrics: Metrics,
             logger: Logger,
             clock: Clock,
-          ) =>
-            new Evaluator(
-              { leases, windows, incidents },
+          ) => {
+            const book = new RuleBook();
+            return new Evaluator(
+              { leases, windows, evidence, incidents },
               {
-                rules: RULES,
+                book: () => book,
                 receivers: receivers.map(({ name }) => name),
                 holder: randomUUID(),
                 onNotified: () => notify.wake(),
@@ -55,7 +59,8 @@ export class AlertModule {
               new AlertMetrics(metrics),
               logger,
               clock,
-            ),
+            );
+          },
         },
         {
           provide: AlertService,

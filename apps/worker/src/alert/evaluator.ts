@@ -1,6 +1,7 @@
-import type { Rule } from '#alerting/rule.js';
+import type { RuleBook } from '#alerting/rule-book.js';
 import type { Clock } from '#platform/clock/clock.js';
 import type { Logger } from '#platform/logging/logger.js';
+import type { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import type { IncidentsStore } from '#store/alerts/incidents.store.js';
 import type { LeaseStore } from '#store/alerts/lease.store.js';
 import type { WindowsReadModel } from '#store/alerts/windows.read-model.js';
@@ -16,11 +17,13 @@ const LEASE_MS = 5_000;
 export interface AlertStores {
   leases: LeaseStore;
   windows: WindowsReadModel;
+  evidence: EvidenceReadModel;
   incidents: IncidentsStore;
 }
 
 export interface EvaluatorOptions extends AdvanceOptions {
-  rules: readonly Rule[];
+  /** The rules that hold now. */
+  book: () => RuleBook;
   /** Identifies this worker among those that want the lease. */
   holder: string;
 }
@@ -37,7 +40,7 @@ export class Evaluator {
     logger: Logger,
     private readonly clock: Clock,
   ) {
-    this.judge = new Judge(stores.windows, options.rules);
+    this.judge = new Judge(stores, options.book);
     this.advancer = new Advancer(stores.incidents, this.judge, options, logger);
   }
 

@@ -4,6 +4,7 @@ import {
   seededRandom,
   simulateRule,
 } from '../../../../test/kit/simulate-rule.js';
+import { makeRule } from '../rule-type.js';
 import { rateLimitSpike } from './rate-limit-spike.js';
 
 const SECOND = 1_000;
@@ -13,14 +14,16 @@ const HOUR = 60 * MINUTE;
 const T0 = Date.UTC(2026, 0, 5, 3, 0, 3);
 
 function run(arrivals: readonly number[], from: number, to: number, stepMs = SECOND) {
-  return simulateRule(rateLimitSpike(), arrivals, from, to, stepMs).map(({ at, event, incident }) => ({
-    event,
-    at,
-    value: incident.value,
-    baseline: incident.baseline,
-    startedAt: incident.startedAt,
-    reason: incident.reason,
-  }));
+  return simulateRule(makeRule(rateLimitSpike), arrivals, from, to, stepMs).map(
+    ({ at, event, incident }) => ({
+      event,
+      at,
+      value: incident.value,
+      baseline: incident.baseline,
+      startedAt: incident.startedAt,
+      reason: incident.reason,
+    }),
+  );
 }
 
 /** `perSecond` failures a second for `forMs`, evenly. */

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { RATE_LIMIT_CODES } from '#catalog/families.js';
 import type { Incident } from '#contracts/incident.js';
-import { countModel, recurrences, robustBaseline, type Baseline } from '../baseline.js';
-import type { Rule, RuleInput, RuleVerdict } from '../rule.js';
+import { countModel, median, recurrences, robustBaseline, type Baseline } from '../baseline.js';
+import { duration, quantity, wholeNumber } from '../duration.js';
+import type { RuleInput, RuleVerdict } from '../rule.js';
+import { PLAIN, ruleType, type RuleBody, type RuleScope } from '../rule-type.js';
+import { seasonHabit, seasonTypical, type Season } from '../season.js';
 import { bucketStart, countBetween, firstAtLeast, windowsBefore } from '../series.js';
 import { log10UpperTail } from '../tail-probability.js';
 import { countInWords, probabilityInWords, spanInWords } from '../wording.js';
@@ -32,9 +36,10 @@ export interface RateLimitSpikeOptions {
   exitShare: number;
   /** … or no more than this multiple of normal, whichever is higher. */
   exitRatio: number;
-  /** A height reached in this many separate runs of the history is a habit, not a spike. */
+  /** A height reached in this many separate runs of the history is a habit, not a spike … */
   habitRuns: number;
-  holdMs: number;
+  /** … and so is one reached at the same time of this many earlier weeks. */
+  habitWeeks: number;
 }
 
 export const RATE_LIMIT_SPIKE: RateLimitSpikeOptions = {
@@ -52,7 +57,7 @@ export const RATE_LIMIT_SPIKE: RateLimitSpikeOptions = {
   exitShare: 0.5,
   exitRatio: 1.5,
   habitRuns: 3,
-  holdMs: 30_000,
+  habitWeeks: 2,
 };
 
 /** Share of a height at which an earlier window counts as having reached it. */
@@ -69,7 +74,7 @@ interface Look {
 
 /** One window that ends now, judged against the windows of the same width before it. */
 function look(
-  { series, now }: RuleInput,
+  { series, now, season }: RuleInput,
   baseline: Baseline,
   widthMs: number,
   maxLog10P: number,
@@ -86,6 +91,7 @@ function look(
   if (log10P >= maxLog10P) return none;
   const before = windowsBefore(series, from, from - options.historyMs, widthMs);
   if (recurrences(before, count * HABIT_HEIGHT) >= options.habitRuns) return none;
+  if (season && seasonHabit(season, now, count * HABIT_HEIGHT) >= options.habitWeeks) return none;
   return { ...none, log10P };
 }
 
@@ -117,6 +123,11 @@ function judgeOpen(input: RuleInput, open: Incident, options: RateLimitSpikeOpti
 
 function judgeFew(value: number, options: RateLimitSpikeOptions): RuleVerdict {
   const reason = `${value} in ${spanInWords(options.windowMs)}, fewer than ${options.minCount}`;
+  return { level: 'clear', value, baseline: null, since: null, reason };
+}
+
+function judgeOrdinary(value: number, options: RateLimitSpikeOptions): RuleVerdict {
+  const reason = `${value} in ${spanInWords(options.windowMs)}, as in the minutes before`;
   return { level: 'clear', value, baseline: null, since: null, reason };
 }
 
@@ -160,22 +171,54 @@ function startOf(
 }
 
 /**
- * Many 429s of one project within a minute, far above what is normal for it: a steady trickle stays quiet
- * however long it lasts, and so does a burst that comes by habit. Needs all of a minimum count, a ratio
- * to the median of the windows before, and a one-sided tail probability; a plain threshold stands in
- * until there is history.
+ * Normal for now: what the hours before say, and what the same hour said in earlier weeks where that is more. A
+ * Monday morning is then measured against Mondays, and a quiet week does not make the next busy one a spike.
  */
-export function rateLimitSpike(options: RateLimitSpikeOptions = RATE_LIMIT_SPIKE): Rule {
+function baselineOf(
+  { series }: RuleInput,
+  season: Season | null | undefined,
+  from: number,
+  options: RateLimitSpikeOptions,
+): Baseline | null {
+  const history = windowsBefore(series, from, from - options.historyMs, options.windowMs);
+  const near = robustBaseline(history, {
+    least: options.minHistoryWindows,
+    recent: Math.round(options.recentMs / options.windowMs),
+  });
+  if (!season) return near;
+  const typical = seasonTypical(season, options.windowMs);
+  if (!near)
+    return typical >= 1 ? { typical, sigma: Math.sqrt(typical), windows: season.weeks.length } : null;
+  return typical > near.typical ? { ...near, typical } : near;
+}
+
+/** The newest windows bound from below what is normal, for a tenth of the cost: most looks at a busy project end here. */
+function isOrdinary({ series, now }: RuleInput, value: number, from: number, options: RateLimitSpikeOptions) {
+  const recent = windowsBefore(series, from, from - options.recentMs, options.windowMs);
+  if (recent.length < options.minHistoryWindows) return false;
+  const least = options.minRatio * Math.max(median(recent), 1);
+  const fastFrom = bucketStart(now, options.bucketMs) + options.bucketMs - options.fastWindowMs;
+  const share = Math.max(now - fastFrom, 1) / options.windowMs;
+  return (
+    value < (least * Math.max(now - from, 1)) / options.windowMs &&
+    countBetween(series, fastFrom, now + 1) < least * share
+  );
+}
+
+/** The judgement with all its options; the type below offers people some of them. */
+export function rateLimitSpikeBody(options: RateLimitSpikeOptions, scope: RuleScope): RuleBody {
   return {
-    name: 'rate_limit_spike',
-    title: 'Rate limit spike',
-    severity: 'warning',
-    codes: RATE_LIMIT_CODES,
+    ...PLAIN,
+    signal: {
+      of: 'failures',
+      filter: { codes: RATE_LIMIT_CODES, ...scope },
+      by: 'project',
+      measure: 'count',
+    },
+    seasonal: true,
     windowMs: options.windowMs,
     bucketMs: options.bucketMs,
     historyMs: options.historyMs + options.windowMs,
-    forMs: 0,
-    holdMs: options.holdMs,
     evaluate(input) {
       if (input.open) return judgeOpen(input, input.open, options);
       const { series, now } = input;
@@ -183,13 +226,61 @@ export function rateLimitSpike(options: RateLimitSpikeOptions = RATE_LIMIT_SPIKE
       const value = countBetween(series, from, now + 1);
       // Most projects at most times: no need to know what is normal.
       if (value < options.minCount) return judgeFew(value, options);
-      const history = windowsBefore(series, from, from - options.historyMs, options.windowMs);
-      const baseline = robustBaseline(history, {
-        least: options.minHistoryWindows,
-        recent: Math.round(options.recentMs / options.windowMs),
-      });
+      if (isOrdinary(input, value, from, options)) return judgeOrdinary(value, options);
+      const baseline = baselineOf(input, input.season, from, options);
       if (baseline) return judgeAgainst(input, baseline, options);
       return judgeCold(value, firstAtLeast(series, from, now + 1, 1) ?? from, options);
     },
   };
 }
+
+const params = z.strictObject({
+  window: duration('The sliding window over which failures are counted.', '30s', '15m').default(60_000),
+  minCount: wholeNumber('Fires only at this many failures in the window …', 1, 1_000_000).default(20),
+  coldMinCount: wholeNumber(
+    '… or at this many where there is no history to compare with yet …',
+    1,
+    1_000_000,
+  ).default(30),
+  minRatio: quantity('… at this multiple of what is normal …', 1, 1_000).default(3),
+  maxProbability: quantity('… and when chance explains it less often than this.', 1e-12, 0.1).default(1e-4),
+  exitRatio: quantity('Over at this multiple of normal, or at half of minCount.', 1, 1_000).default(1.5),
+});
+
+/**
+ * Many 429s of one project within a minute, far above what is normal for it: a steady trickle stays quiet
+ * however long it lasts, and so does a burst that comes by habit. Needs all of a minimum count, a ratio
+ * to the median of comparable windows, and a one-sided tail probability; a plain threshold stands in
+ * until there is history.
+ */
+export const rateLimitSpike = ruleType({
+  name: 'rate_limit_spike',
+  title: 'Rate limit spike',
+  severity: 'warning',
+  enabled: true,
+  notify: true,
+  forMs: 0,
+  holdMs: 30_000,
+  scopes: ['environments', 'flows'],
+  params,
+  build({ window, minCount, coldMinCount, minRatio, maxProbability, exitRatio }, scope) {
+    // The short look keeps its place between bucket and window, so that a longer window still sees a steep start.
+    const { bucketMs } = RATE_LIMIT_SPIKE;
+    const fastWindowMs = Math.max(2, Math.round(window / 3 / bucketMs)) * bucketMs;
+    const maxLog10P = Math.log10(maxProbability);
+    return rateLimitSpikeBody(
+      {
+        ...RATE_LIMIT_SPIKE,
+        windowMs: Math.ceil(window / bucketMs) * bucketMs,
+        fastWindowMs,
+        minCount,
+        coldMinCount,
+        minRatio,
+        maxLog10P,
+        fastMaxLog10P: maxLog10P - 2,
+        exitRatio,
+      },
+      scope,
+    );
+  },
+});

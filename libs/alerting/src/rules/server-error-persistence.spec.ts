@@ -4,6 +4,7 @@ import {
   seededRandom,
   simulateRule,
 } from '../../../../test/kit/simulate-rule.js';
+import { makeRule } from '../rule-type.js';
 import { serverErrorPersistence } from './server-error-persistence.js';
 
 const SECOND = 1_000;
@@ -11,7 +12,7 @@ const MINUTE = 60 * SECOND;
 const T0 = Date.UTC(2026, 0, 5, 3, 0, 7);
 
 function run(arrivals: readonly number[], to = T0 + 20 * MINUTE) {
-  return simulateRule(serverErrorPersistence(), arrivals, T0 - MINUTE, to);
+  return simulateRule(makeRule(serverErrorPersistence), arrivals, T0 - MINUTE, to);
 }
 
 describe('server_error_persistence', () => {

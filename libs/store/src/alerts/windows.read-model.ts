@@ -1,165 +1,219 @@
 import type { Pool } from 'pg';
-import type { IncidentEvidence } from '#contracts/incident.js';
+import type { FailureCell, FailureFilter, FailureSignal, Signal } from '#alerting/signal.js';
+import type { TrafficScope } from '#alerting/rule.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { Conditions } from '../postgres/conditions.js';
 import { rollupFor } from '../timeseries/rollup-source.js';
 
-/** Failures of one project in one bucket; `at` is its start in epoch milliseconds. */
+/** A count of one project, or of one thing in it, in one bucket; `at` is its start in epoch milliseconds. */
 export interface WindowCount {
+  project: string;
+  /** A node's, an issue's or a key's id, an extension code; null: the project as a whole. */
+  subject: string | null;
+  at: number;
+  count: number;
+  /** The Flows behind it, where Flows are counted. */
+  keys?: string[];
+}
+
+export interface Span {
+  /** Epoch milliseconds; buckets that start at or after … */
+  from: number;
+  /** … and before. */
+  to: number;
+}
+
+export interface WindowQuery extends Span {
+  signal: Signal;
+  /** Milliseconds; buckets start at multiples of it. */
+  bucketMs: number;
+  /** Only these projects; absent: all. */
+  projects?: readonly string[] | undefined;
+}
+
+/** A cell of the finest rollup. */
+export interface CellCount extends FailureCell {
   project: string;
   at: number;
   count: number;
 }
 
-export interface WindowQuery {
-  /** Catalog codes that count. */
-  codes: readonly string[];
-  /** Epoch milliseconds; buckets that start at or after … */
-  from: number;
-  /** … and before. */
-  to: number;
-  /** Milliseconds, a multiple of 10 seconds; buckets start at multiples of it. */
-  bucketMs: number;
-}
-
-export interface EvidenceQuery {
+interface Row {
   project: string;
-  codes: readonly string[];
-  /** Epoch milliseconds. */
-  from: number;
-  to: number;
+  subject: string | null;
+  at: Date;
+  count: number;
+  keys?: string[];
 }
 
-/** Entries per list of an evidence. */
-const LIST_MAX = 10;
-/** The newest failures among which the largest issue is looked for. */
-const SAMPLE_MAX = 5_000;
-
-/** What alert rules look at: counts in windows, and what is behind them. */
+/** What alert rules look at: counts in windows. */
 export class WindowsReadModel {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Counts per project and bucket, by project and time; empty buckets are left out.
+   * Counts of a signal per project, subject and bucket, by time; empty buckets are left out.
    *
    * @throws AppError `invalid_step` for a bucket that no rollup can give.
    */
   async counts(query: WindowQuery, now: number = Date.now()): Promise<WindowCount[]> {
-    const { codes, from, to, bucketMs } = query;
-    const source = rollupFor(bucketMs, from, now);
-    if (!source) {
-      throw new AppError(
-        'invalid_step',
-        400,
-        `There are no rollups for buckets of ${bucketMs} ms so far back.`,
-      );
+    return this.countsIn(query, [query], now);
+  }
+
+  /** Counts as `counts` gives them, of several spans at once, from the rollups by the minute or coarser. */
+  async countsIn(
+    { signal, bucketMs, projects }: Omit<WindowQuery, keyof Span>,
+    spans: readonly Span[],
+    now: number = Date.now(),
+  ): Promise<WindowCount[]> {
+    const conditions = new Conditions();
+    const source = sourceOf(signal, bucketMs, Math.min(...spans.map(({ from }) => from)), now);
+    const during = spans.map(
+      ({ from, to }) =>
+        `(${source.time} >= ${conditions.value(new Date(from))} AND ${source.time} < ${conditions.value(new Date(to))})`,
+    );
+    conditions.add(`(${during.join(' OR ')})`).anyOf('project_id', projects);
+    addSignal(conditions, signal);
+    const width = `${conditions.value(bucketMs)} * interval '1 millisecond'`;
+    const keys =
+      signal.of === 'failures' && signal.measure === 'flows'
+        ? `, array_agg(DISTINCT flow_id) FILTER (WHERE flow_id <> '') AS keys`
+        : '';
+    const { rows } = await this.pool.query<Row>(
+      `SELECT project_id AS project, ${source.subject} AS subject,
+          date_bin(${width}, ${source.time}, to_timestamp(0)) AS at, ${source.sum}::float8 AS count${keys}
+        FROM ${source.table} ${conditions.where} GROUP BY 1, 2, 3 ORDER BY 3`,
+      conditions.values,
+    );
+    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+  }
+
+  /** The cells of the finest rollup as they are, for all rules at once; `codes` null: of all codes. */
+  async cells(codes: readonly string[] | null, { from, to }: Span): Promise<CellCount[]> {
+    const { rows } = await this.pool.query<Omit<CellCount, 'at'> & { at: Date }>({
+      name: 'window-cells',
+      text: `SELECT project_id AS project, bucket AS at, count, kind, code, http_status AS "httpStatus",
+          flow_id AS "flowId", node_id AS "nodeId", node_type AS "nodeType", provider, environment
+        FROM rollups_10s WHERE bucket >= $1 AND bucket < $2 AND ($3::text[] IS NULL OR code = ANY($3))`,
+      values: [new Date(from), new Date(to), codes],
+    });
+    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+  }
+
+  /** Total calls per project and minute, as senders posted them. */
+  async traffic(
+    scope: TrafficScope,
+    { from, to }: Span,
+    projects?: readonly string[],
+  ): Promise<WindowCount[]> {
+    const conditions = new Conditions()
+      .add('bucket >= ?', new Date(from))
+      .add('bucket < ?', new Date(to))
+      .anyOf('project_id', projects)
+      .anyOf('flow_id', scope.flows)
+      .anyOf('environment', scope.environments);
+    const { rows } = await this.pool.query<Row>(
+      `SELECT project_id AS project, NULL AS subject, bucket AS at, sum(total)::float8 AS count
+        FROM traffic_1m ${conditions.where} GROUP BY 1, 3 ORDER BY 3`,
+      conditions.values,
+    );
+    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+  }
+
+  /** Since when each project is known, by its oldest issue (epoch milliseconds). */
+  async knownSince(): Promise<Map<string, number>> {
+    const { rows } = await this.pool.query<{ project: string; since: Date }>(
+      'SELECT project_id AS project, min(first_seen) AS since FROM issues GROUP BY 1',
+    );
+    return new Map(rows.map(({ project, since }) => [project, since.getTime()]));
+  }
+
+  /** Whether a batch that came in before `before` is still on its way: what is stored is then not all there is. */
+  async backlogged(before: number): Promise<boolean> {
+    const { rows } = await this.pool.query<{ behind: boolean }>(
+      'SELECT EXISTS (SELECT FROM batches WHERE finished_at IS NULL AND received_at < $1) AS behind',
+      [new Date(before)],
+    );
+    return rows[0]?.behind === true;
+  }
+
+  /** What people call a subject; null where there is nothing better than its id. */
+  async labelOf(signal: Signal, project: string, subject: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ label: string | null }>(LABELS[signal.of], [project, subject]);
+    return rows[0]?.label ?? null;
+  }
+}
+
+/** Each takes the project and the subject. */
+const LABELS: Record<Signal['of'], string> = {
+  failures: `SELECT $2 || coalesce(' (' || nullif(max(node_type), '') || ')', '') AS label FROM (
+      SELECT node_type FROM rollups_1m WHERE project_id = $1 AND node_id = $2 ORDER BY bucket DESC LIMIT 1) AS newest`,
+  issues: 'SELECT title AS label FROM issues WHERE project_id = $1 AND id::text = $2',
+  discoveries:
+    'SELECT label FROM discoveries WHERE project_id = $1 AND subject = $2 ORDER BY at DESC LIMIT 1',
+  arrivals: `SELECT 'key ' || coalesce((SELECT name FROM ingest_keys WHERE id::text = $2), 'of the operator') AS label
+    WHERE $1 <> ''`,
+};
+
+interface Source {
+  table: string;
+  time: string;
+  subject: string;
+  sum: string;
+}
+
+function sourceOf(signal: Signal, bucketMs: number, from: number, now: number): Source {
+  switch (signal.of) {
+    case 'failures': {
+      const source = rollupFor(bucketMs, from, now);
+      if (!source) {
+        throw new AppError(
+          'invalid_step',
+          400,
+          `There are no rollups for buckets of ${bucketMs} ms so far back.`,
+        );
+      }
+      const subject = signal.by === 'node' ? 'node_id' : 'NULL::text';
+      return { table: source.table, time: 'bucket', subject, sum: 'sum(count)' };
     }
-    const { rows } = await this.pool.query<{ project: string; at: Date; count: number }>({
-      name: `window-counts-${source.table}`,
-      text: `SELECT project_id AS project,
-          date_bin($4 * interval '1 millisecond', bucket, to_timestamp(0)) AS at, sum(count)::float8 AS count
-        FROM ${source.table} WHERE bucket >= $2 AND bucket < $3 AND code = ANY($1)
-        GROUP BY 1, 2 ORDER BY 1, 2`,
-      values: [codes, new Date(from), new Date(to), bucketMs],
-    });
-    return rows.map(({ project, at, count }) => ({ project, at: at.getTime(), count }));
-  }
-
-  /** The failures of some codes in a window of a project, summed up; most frequent first, at most 10 each. */
-  async evidence(query: EvidenceQuery, now: number = Date.now()): Promise<IncidentEvidence> {
-    const [cells, topIssue] = await Promise.all([this.cells(query, now), this.topIssue(query)]);
-    return {
-      windowMs: query.to - query.from,
-      codes: ranked(
-        cells,
-        ({ code }) => code,
-        ({ code }, count) => ({ code, count }),
-      ),
-      flows: ranked(
-        cells,
-        ({ flow_id }) => flow_id,
-        ({ flow_id }, count) => ({ flowId: flow_id, count }),
-      ),
-      nodes: ranked(
-        cells,
-        (cell) => cell.node_id && `${cell.flow_id}\u0000${cell.node_id}`,
-        (cell, count) => ({
-          nodeId: cell.node_id,
-          nodeType: cell.node_type || null,
-          flowId: cell.flow_id || null,
-          count,
-        }),
-      ),
-      providers: ranked(
-        cells,
-        ({ provider }) => provider,
-        ({ provider }, count) => ({ provider, count }),
-      ),
-      environments: ranked(
-        cells,
-        ({ environment }) => environment,
-        ({ environment }, count) => ({ environment, count }),
-      ),
-      topIssue,
-    };
-  }
-
-  private async cells({ project, codes, from, to }: EvidenceQuery, now: number): Promise<Cell[]> {
-    const source = rollupFor(10_000, from, now) ?? { table: 'rollups_1m' };
-    const { rows } = await this.pool.query<Cell>({
-      name: `window-cells-${source.table}`,
-      text: `SELECT code, flow_id, node_id, node_type, provider, environment, sum(count)::float8 AS count
-        FROM ${source.table} WHERE project_id = $1 AND bucket >= $2 AND bucket < $3 AND code = ANY($4)
-        GROUP BY 1, 2, 3, 4, 5, 6`,
-      values: [project, new Date(from), new Date(to), codes],
-    });
-    return rows;
-  }
-
-  /** Issues are not in the rollups: the largest is found among the newest failures and then counted in full. */
-  private async topIssue({ project, codes, from, to }: EvidenceQuery): Promise<IncidentEvidence['topIssue']> {
-    const { rows } = await this.pool.query<{ id: string; title: string; count: number }>({
-      name: 'window-top-issue',
-      text: `WITH newest AS (
-          SELECT issue_id FROM failures
-           WHERE project_id = $1 AND occurred_at >= $2 AND occurred_at < $3 AND code = ANY($4)
-           ORDER BY occurred_at DESC LIMIT ${SAMPLE_MAX}),
-        top AS (SELECT issue_id FROM newest GROUP BY 1 ORDER BY count(*) DESC, issue_id LIMIT 1)
-        SELECT i.id, i.title, (
-          SELECT count(*)::float8 FROM failures f
-           WHERE f.issue_id = top.issue_id AND f.occurred_at >= $2 AND f.occurred_at < $3) AS count
-        FROM top JOIN issues i ON i.project_id = $1 AND i.id = top.issue_id`,
-      values: [project, new Date(from), new Date(to), codes],
-    });
-    return rows[0] ?? null;
+    case 'issues':
+      return { table: 'issue_counts_1m', time: 'bucket', subject: 'issue_id::text', sum: 'sum(count)' };
+    case 'discoveries':
+      return { table: 'discoveries', time: 'at', subject: 'subject', sum: 'count(*)' };
+    case 'arrivals':
+      return { table: 'arrivals_1m', time: 'bucket', subject: 'key_id', sum: 'sum(count)' };
   }
 }
 
-interface Cell {
-  code: string;
-  flow_id: string;
-  node_id: string;
-  node_type: string;
-  provider: string;
-  environment: string;
-  count: number;
+function addSignal(conditions: Conditions, signal: Signal): void {
+  switch (signal.of) {
+    case 'failures':
+      return addFailures(conditions, signal);
+    case 'issues':
+      conditions.anyOf('code', signal.codes ?? undefined);
+      return;
+    case 'discoveries':
+      conditions.add('kind = ?', signal.kind).anyOf('code', signal.codes ?? undefined);
+      return;
+    case 'arrivals':
+      // A key that was revoked is silent for a good reason.
+      conditions.add(`key_id NOT IN (SELECT id::text FROM ingest_keys WHERE revoked_at IS NOT NULL)`);
+  }
 }
 
-/** Sums the cells by a key ('' is left out) and gives the largest sums first. */
-function ranked<T>(
-  cells: readonly Cell[],
-  keyOf: (cell: Cell) => string,
-  toEntry: (cell: Cell, count: number) => T,
-): T[] {
-  const sums = new Map<string, { cell: Cell; count: number }>();
-  for (const cell of cells) {
-    const key = keyOf(cell);
-    if (key === '') continue;
-    const sum = sums.get(key);
-    if (sum) sum.count += cell.count;
-    else sums.set(key, { cell, count: cell.count });
-  }
-  return [...sums]
-    .sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1))
-    .slice(0, LIST_MAX)
-    .map(([, { cell, count }]) => toEntry(cell, count));
+function addFailures(conditions: Conditions, { filter, by }: FailureSignal): void {
+  addFilter(conditions, filter);
+  if (by === 'node') conditions.add(`node_id <> ''`);
+}
+
+/** The conditions of a filter on a rollup. */
+export function addFilter(conditions: Conditions, filter: FailureFilter): void {
+  conditions
+    .anyOf('code', filter.codes)
+    .anyOf('kind', filter.kinds)
+    .anyOf('http_status', filter.httpStatuses, 'int')
+    .anyOf('flow_id', filter.flows)
+    .anyOf('node_id', filter.nodes)
+    .anyOf('node_type', filter.nodeTypes)
+    .anyOf('provider', filter.providers)
+    .anyOf('environment', filter.environments);
 }

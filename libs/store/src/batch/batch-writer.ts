@@ -3,6 +3,7 @@ import type { OutcomeCounts } from '#contracts/outcome.js';
 import type { PartitionsStore } from '../partitions/partitions.store.js';
 import { isConflict, isDataError, isMissingPartition } from '../postgres/sql-error.js';
 import { inTransaction } from '../postgres/transaction.js';
+import { upsertArrivals } from './arrival-upsert.js';
 import { beginBatch, finishBatch, finishedCounts } from './batch-ledger.js';
 import { storeCarefully } from './careful-store.js';
 import type { BatchResult, ClassifiedBatch } from './classified-batch.js';
@@ -84,6 +85,7 @@ export class BatchWriter {
     const result = await storeRows(client, items.failures, context);
     const quarantine = [...items.quarantine, ...refusedRows(batch, result)];
     await insertQuarantine(client, batch, quarantine);
+    await upsertArrivals(client, batch);
     const counts: OutcomeCounts = {
       stored: result.stored.length,
       duplicate: batch.items.length - result.stored.length - items.notFailure - quarantine.length,

@@ -3,6 +3,8 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { COPY_FAILURES, encodeFailures } from './failure-copy.js';
 import { upsertIssues, type IssueChanges } from './issue-upsert.js';
+import { discoveriesOf, insertDiscoveries } from './discovery-insert.js';
+import { upsertIssueCounts } from './issue-count-upsert.js';
 import { upsertRollups } from './rollup-upsert.js';
 import type { FailureRow } from './sorted-items.js';
 import { upsertUncatalogued } from './uncatalogued-upsert.js';
@@ -32,7 +34,9 @@ export async function storeClaimed(
   await copyFailures(client, rows);
   const changes = await upsertIssues(client, rows, batchId, now);
   await upsertRollups(client, rows, now);
-  await upsertUncatalogued(client, rows);
+  await upsertIssueCounts(client, rows);
+  const newCodes = await upsertUncatalogued(client, rows);
+  await insertDiscoveries(client, discoveriesOf(rows, changes, newCodes), now);
   return changes;
 }
 

@@ -11,11 +11,22 @@ const UPSERT = {
       count = u.count + excluded.count,
       guess = CASE WHEN excluded.last_seen >= u.last_seen THEN excluded.guess ELSE u.guess END,
       first_seen = least(u.first_seen, excluded.first_seen),
-      last_seen = greatest(u.last_seen, excluded.last_seen)`,
+      last_seen = greatest(u.last_seen, excluded.last_seen)
+    RETURNING project_id, error_code, guess, xmax = 0 AS fresh`,
 };
 
-/** Counts extension codes that nothing knows, so that a user can find and define them. */
-export async function upsertUncatalogued(client: PoolClient, rows: readonly FailureRow[]): Promise<void> {
+/** An extension code that the batch was the first to bring. */
+export interface NewCode {
+  projectId: string;
+  errorCode: string;
+  guess: string;
+}
+
+/** Counts extension codes that nothing knows, so that a user can find and define them; returns those seen first. */
+export async function upsertUncatalogued(
+  client: PoolClient,
+  rows: readonly FailureRow[],
+): Promise<NewCode[]> {
   const codes = new Map<string, { rows: FailureRow[]; projectId: string; errorCode: string }>();
   for (const row of rows) {
     const { errorCode, uncatalogued } = row.verdict;
@@ -25,9 +36,20 @@ export async function upsertUncatalogued(client: PoolClient, rows: readonly Fail
     seen.rows.push(row);
     codes.set(key, seen);
   }
-  if (codes.size === 0) return;
+  if (codes.size === 0) return [];
   const deltas = [...codes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, seen]) => delta(seen));
-  await client.query({ ...UPSERT, values: [JSON.stringify(deltas)] });
+  const result = await client.query<{
+    project_id: string;
+    error_code: string;
+    guess: string;
+    fresh: boolean;
+  }>({
+    ...UPSERT,
+    values: [JSON.stringify(deltas)],
+  });
+  return result.rows
+    .filter(({ fresh }) => fresh)
+    .map(({ project_id, error_code, guess }) => ({ projectId: project_id, errorCode: error_code, guess }));
 }
 
 function delta(seen: { rows: FailureRow[]; projectId: string; errorCode: string }) {

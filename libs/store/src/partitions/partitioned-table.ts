@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 
 /** How one table is cut. Periods are counted from the Unix epoch, hence the same on every machine. */
 export interface PartitionedTable {
-  name: 'failures' | 'rollups_10s' | 'rollups_1m' | 'rollups_1h' | 'event_keys';
+  name: 'failures' | 'rollups_10s' | 'rollups_1m' | 'rollups_1h' | 'issue_counts_1m' | 'event_keys';
   /** Length of a partition in days. */
   days: number;
   /** Partitions that end more than so many days ago are not made any more; null: as far back as asked for. */
@@ -14,6 +14,8 @@ export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
   { name: 'rollups_10s', days: 1, keptDays: 2 },
   { name: 'rollups_1m', days: 1, keptDays: null },
   { name: 'rollups_1h', days: 28, keptDays: null },
+  // Failures are taken up to 30 days late.
+  { name: 'issue_counts_1m', days: 1, keptDays: 35 },
   // The week before the current one is still read, so a key is known for 7 to 14 days.
   { name: 'event_keys', days: 7, keptDays: 8 },
 ];

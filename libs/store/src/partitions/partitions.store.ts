@@ -118,7 +118,7 @@ function partitionsFor(table: PartitionedTable, from: number, to: number, now: n
 
 /** Made apart and then attached: unlike CREATE … PARTITION OF, attaching lets writers of the table go on. */
 async function create(client: PoolClient, { table, name, from, to }: Partition): Promise<void> {
-  const updatedInPlace = table.startsWith('rollups') ? ' WITH (fillfactor = 70)' : '';
+  const updatedInPlace = /^(rollups|issue_counts)/.test(table) ? ' WITH (fillfactor = 70)' : '';
   const [start, end] = [from, to].map((at) => new Date(at).toISOString());
   await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)${updatedInPlace}`);
   await client.query(

@@ -10,6 +10,7 @@ export const quotaExceeded: CatalogEntry = {
   docsUrl: docs('limits'),
   severity: 'critical',
   retryable: false,
+  family: 'quota',
   /** About executions of the plan: true in a request and in a run. */
   texts: [
     '(execution|executions|flow run|flow runs|workflow run|workflow runs) … (quota|limit|allowance) … (reached|exceeded|exhausted|used up|hit|consumed|is over|spent)',

@@ -10,6 +10,7 @@ export const unauthorized: CatalogEntry = {
   docsUrl: docs('error-reference'),
   severity: 'critical',
   retryable: false,
+  family: 'credentials',
   texts: [
     'unauthenticated',
     'unauthorized',

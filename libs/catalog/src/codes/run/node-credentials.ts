@@ -10,6 +10,7 @@ export const nodeCredentials: CatalogEntry = {
   docsUrl: docs('logs'),
   severity: 'critical',
   retryable: false,
+  family: 'credentials',
   texts: [
     '(invalid|incorrect|missing|wrong|bad|no) (api key|api keys|apikey|x api key|api token|access token|auth token|subscription key|api key or token|openai api key)',
     'invalid api key or',

@@ -11,6 +11,7 @@ export const nodeQuotaExceeded: CatalogEntry = {
   docsUrl: docs('limits'),
   severity: 'critical',
   retryable: false,
+  family: 'quota',
   texts: [
     'insufficient (quota|credit|credits|balance|funds)',
     'not enough (credit|credits|balance|funds|quota)',

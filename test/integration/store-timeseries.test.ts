@@ -217,6 +217,7 @@ describe('counts over time', () => {
         ],
         nodes: [{ nodeId: 'LLMNode_1', nodeType: 'LLMNode', flowId: 'a', count: 3 }],
         providers: [{ provider: 'openai', count: 3 }],
+        environments: [{ environment: 'production', count: 6 }],
         topIssue: {
           id: expect.any(String) as unknown,
           title: expect.stringMatching(/title$/) as unknown,
@@ -229,7 +230,15 @@ describe('counts over time', () => {
         from: HOUR,
         to: HOUR + 1,
       });
-      expect(quiet).toEqual({ windowMs: 1, codes: [], flows: [], nodes: [], providers: [], topIssue: null });
+      expect(quiet).toEqual({
+        windowMs: 1,
+        codes: [],
+        flows: [],
+        nodes: [],
+        providers: [],
+        environments: [],
+        topIssue: null,
+      });
       const timeouts = await evidenceOf().evidence({
         project: 'shop',
         filter: { codes: ['NODE_TIMEOUT'] },

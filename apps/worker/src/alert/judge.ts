@@ -78,7 +78,15 @@ export class Judge {
     const from = incident.state === 'resolved' ? Math.max(incident.startedAt, now - EVIDENCE_MS) : window;
     const span = { from: bucketStart(from, bucketMs), to: now + 1 };
     const { project, subject } = incident;
-    const nothing = { windowMs, codes: [], flows: [], nodes: [], providers: [], environments: [], topIssue: null };
+    const nothing = {
+      windowMs,
+      codes: [],
+      flows: [],
+      nodes: [],
+      providers: [],
+      environments: [],
+      topIssue: null,
+    };
     switch (signal.of) {
       case 'failures': {
         const filter =

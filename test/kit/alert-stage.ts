@@ -12,6 +12,7 @@ import { AlertMetrics } from '../../apps/worker/src/alert/alert.metrics.js';
 import { Evaluator } from '../../apps/worker/src/alert/evaluator.js';
 import { Dispatcher } from '../../apps/worker/src/notify/dispatcher.js';
 import { NotifyMetrics } from '../../apps/worker/src/notify/notify.metrics.js';
+import { ReceiverDirectory } from '../../apps/worker/src/notify/receiver-directory.js';
 import { createReceivers } from '../../apps/worker/src/notify/registry.js';
 
 /** A worker's alert and notify stages, driven by hand, at a time that the test states. */
@@ -40,7 +41,7 @@ export function alertStage(options: AlertStageOptions): AlertStage {
   const lines: string[] = [];
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Metrics({ version: 'test' });
-  const receivers = createReceivers({ SLACK_WEBHOOK_URL: webhookUrl }, clock);
+  const directory = new ReceiverDirectory(createReceivers({ SLACK_WEBHOOK_URL: webhookUrl }, clock));
   const book = options.book ?? new RuleBook();
   const lease = leases ?? new LeaseStore(pool);
   return {
@@ -53,14 +54,19 @@ export function alertStage(options: AlertStageOptions): AlertStage {
         evidence: new EvidenceReadModel(pool),
         incidents: new IncidentsStore(prisma),
       },
-      { book: () => book, receivers: receivers.map(({ name }) => name), holder, onNotified: () => undefined },
+      {
+        book: () => book,
+        route: (incident) => directory.route(incident),
+        holder,
+        onNotified: () => undefined,
+      },
       new AlertMetrics(metrics),
       logger,
       clock,
     ),
     dispatcher: new Dispatcher(
       { leases: lease, outbox: new OutboxStore(pool) },
-      { receivers, holder, publicUrl: 'https://foghorn.example', random: () => 0 },
+      { directory, holder, publicUrl: 'https://foghorn.example', random: () => 0 },
       new NotifyMetrics(metrics),
       logger,
       clock,

@@ -37,7 +37,10 @@ function fieldMatches(patterns: readonly string[], field: MatchedField, incident
 }
 
 /** What the incident has in a field; nothing where it is not known. */
-export function valuesOf(field: MatchedField, incident: Incident): readonly string[] {
+export function valuesOf(
+  field: MatchedField,
+  incident: Pick<Incident, 'project' | 'rule' | 'severity' | 'subject' | 'labels'>,
+): readonly string[] {
   const { labels } = incident;
   switch (field) {
     case 'project':

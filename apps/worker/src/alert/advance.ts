@@ -1,3 +1,4 @@
+import type { Routed } from '#alerting/routing.js';
 import { dedupeKey, transition, worthWriting, type Transition } from '#alerting/transition.js';
 import { spanInWords } from '#alerting/wording.js';
 import type { Incident, IncidentEvidence, Notification, NotificationReason } from '#contracts/incident.js';
@@ -10,8 +11,8 @@ import type { Judge, Judgement, Watched } from './judge.js';
 const REFRESH_MS = 5_000;
 
 export interface AdvanceOptions {
-  /** Names of the configured receivers; each gets a notification of its own. */
-  receivers: readonly string[];
+  /** Where an incident goes; each receiver gets a notification of its own. */
+  route: (incident: Incident) => Promise<Routed>;
   /** Told when notifications were written, so that nobody waits for the outbox's next turn. */
   onNotified: () => void;
 }
@@ -78,11 +79,13 @@ export class Advancer {
     watched: Watched,
     now: number,
   ): Promise<Notification[]> {
-    if (!incident.notify || events.length === 0 || this.options.receivers.length === 0) return [];
+    if (!incident.notify || events.length === 0) return [];
+    const { receivers } = await this.options.route(incident);
+    if (receivers.length === 0) return [];
     const evidence = await this.evidence(incident, watched, now);
     return events.flatMap((event) => {
       const sequence = event === 'fired' ? 1 : 2;
-      return this.options.receivers.map((receiver) => ({
+      return receivers.map((receiver) => ({
         dedupeKey: dedupeKey(incident.id, event, sequence, receiver),
         receiver,
         event,

@@ -8,9 +8,9 @@ import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
 import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
-import { NotifyModule, RECEIVERS, type NotifyModuleOptions } from '../notify/notify.module.js';
+import { NotifyModule, type NotifyModuleOptions } from '../notify/notify.module.js';
 import { NotifyService } from '../notify/notify.service.js';
-import type { Receiver } from '../notify/receiver.js';
+import { ReceiverDirectory } from '../notify/receiver-directory.js';
 import { AlertMetrics } from './alert.metrics.js';
 import { AlertService } from './alert.service.js';
 import { Evaluator } from './evaluator.js';
@@ -30,7 +30,7 @@ export class AlertModule {
             WindowsReadModel,
             EvidenceReadModel,
             IncidentsStore,
-            RECEIVERS,
+            ReceiverDirectory,
             NotifyService,
             Metrics,
             LOGGER,
@@ -41,7 +41,7 @@ export class AlertModule {
             windows: WindowsReadModel,
             evidence: EvidenceReadModel,
             incidents: IncidentsStore,
-            receivers: Receiver[],
+            directory: ReceiverDirectory,
             notify: NotifyService,
             metrics: Metrics,
             logger: Logger,
@@ -52,7 +52,7 @@ export class AlertModule {
               { leases, windows, evidence, incidents },
               {
                 book: () => book,
-                receivers: receivers.map(({ name }) => name),
+                route: (incident) => directory.route(incident),
                 holder: randomUUID(),
                 onNotified: () => notify.wake(),
               },

@@ -7,6 +7,7 @@ import type { ClaimedNotification, OutboxStore } from '#store/alerts/outbox.stor
 import { retryDelayMs } from './backoff.js';
 import type { NotifyMetrics } from './notify.metrics.js';
 import type { Receiver, SendContext, SendResult } from './receiver.js';
+import type { ReceiverDirectory } from './receiver-directory.js';
 
 const LEASE = 'notify-dispatcher';
 /** Renewed before each message, and longer than the slowest one. */
@@ -25,7 +26,7 @@ export interface DispatchStores {
 }
 
 export interface DispatcherOptions {
-  receivers: readonly Receiver[];
+  directory: ReceiverDirectory;
   /** Identifies this worker among those that want the lease. */
   holder: string;
   /** Where people reach this instance, without a slash at the end; null when nobody said. */
@@ -79,7 +80,7 @@ export class Dispatcher {
   private async handle(entry: ClaimedNotification): Promise<void> {
     const { id, notification, attempt, createdAt } = entry;
     const now = this.clock();
-    const receiver = this.options.receivers.find(({ name }) => name === notification.receiver);
+    const receiver = await this.options.directory.find(notification.receiver);
     if (!receiver) return this.giveUp(entry, 'unknown_receiver', 'no such receiver is configured');
     if (now - createdAt > MAX_AGE_MS) return this.giveUp(entry, 'expired', 'too old to help anybody');
     const order = `${notification.incident.id}:${receiver.name}`;

@@ -8,11 +8,8 @@ import { OutboxStore } from '#store/alerts/outbox.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { NotifyMetrics } from './notify.metrics.js';
 import { NotifyService } from './notify.service.js';
-import type { Receiver } from './receiver.js';
+import { ReceiverDirectory } from './receiver-directory.js';
 import { createReceivers, type ReceiversConfig } from './registry.js';
-
-/** DI token of the configured receivers. */
-export const RECEIVERS = Symbol('receivers');
 
 export interface NotifyModuleOptions {
   /** Settings of the receivers, from `receiversConfig`. */
@@ -29,33 +26,30 @@ export class NotifyModule {
       module: NotifyModule,
       providers: [
         {
-          provide: RECEIVERS,
+          provide: ReceiverDirectory,
           inject: [CLOCK],
-          useFactory: (clock: Clock) => createReceivers(config, clock),
+          useFactory: (clock: Clock) => new ReceiverDirectory(createReceivers(config, clock)),
         },
         {
           provide: NotifyService,
-          inject: [LeaseStore, OutboxStore, RECEIVERS, Metrics, LOGGER, CLOCK],
+          inject: [LeaseStore, OutboxStore, ReceiverDirectory, Metrics, LOGGER, CLOCK],
           useFactory: (
             leases: LeaseStore,
             outbox: OutboxStore,
-            receivers: Receiver[],
+            directory: ReceiverDirectory,
             metrics: Metrics,
             logger: Logger,
             clock: Clock,
           ) => {
-            const options = { receivers, holder: randomUUID(), publicUrl, random: Math.random };
+            const options = { directory, holder: randomUUID(), publicUrl, random: Math.random };
             const stores = { leases, outbox };
-            const counts = new NotifyMetrics(
-              metrics,
-              receivers.map(({ name }) => name),
-            );
+            const counts = new NotifyMetrics(metrics, directory.names());
             const dispatcher = new Dispatcher(stores, options, counts, logger, clock);
             return new NotifyService(dispatcher, logger);
           },
         },
       ],
-      exports: [RECEIVERS, NotifyService],
+      exports: [ReceiverDirectory, NotifyService],
     };
   }
 }

@@ -1,34 +1,15 @@
-/** An ingest key as the read side shows it; the secret itself is never shown again. Times are ISO 8601. */
-export interface ListedKey {
-  id: string;
-  name: string;
-  /** How the secret starts, enough to tell two keys apart. */
-  prefix: string;
-  /** Null: every project. */
-  projects: string[] | null;
-  createdAt: string;
-  lastUsedAt: string | null;
-  revokedAt: string | null;
-}
+import { HttpClient } from '../instance/http-client.js';
+import { placeOf } from '../instance/place.js';
+import { httpKeys } from './http-keys.js';
+import type { KeyService } from './listed-key.js';
 
-/** A key just made: the one time that its secret is seen. */
-export interface CreatedKey extends ListedKey {
-  key: string;
-}
-
-/** Where keys are kept, reached through a running instance or directly. */
-export interface KeyService {
-  create(key: { name: string; projects: string[] | null }): Promise<CreatedKey>;
-  list(): Promise<ListedKey[]>;
-  /** False when there is no active key with this id. */
-  revoke(id: string): Promise<boolean>;
-  close(): Promise<void>;
-}
-
-/** Something the user can repair; printed without a stack. */
-export class KeyServiceError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'KeyServiceError';
-  }
+/** The keys of the place that flags and environment name. @throws UserFault when there is none. */
+export async function keyService(
+  flags: { url?: string },
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<KeyService> {
+  const place = await placeOf(flags, env);
+  if ('url' in place) return httpKeys(new HttpClient(place.url, place.token));
+  const { databaseKeys } = await import('./database-keys.js');
+  return databaseKeys(place.databaseUrl);
 }

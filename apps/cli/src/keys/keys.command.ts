@@ -1,13 +1,9 @@
 import { Command } from 'commander';
 import type { Terminal } from '../terminal/terminal.js';
-import { keyService } from './key-source.js';
-import { KeyServiceError, type KeyService } from './key-service.js';
+import { WHERE } from '../instance/place.js';
+import { UserFault, withService } from '../instance/user-fault.js';
+import { keyService } from './key-service.js';
 import { createdKey, keyTable } from './render-keys.js';
-
-const WHERE = `
-Where the keys are: the instance of --url or FOGHORN_URL, else the database of DATABASE_URL, else the instance
-on this machine (FOGHORN_PORT). An instance is asked with FOGHORN_ADMIN_TOKEN, or the token that it keeps in
-its data folder (FOGHORN_DATA_DIR).`;
 
 interface Flags {
   url?: string;
@@ -35,19 +31,27 @@ Examples:
 ${WHERE}`,
   );
   create.action((flags: Flags & { name: string; project?: string[] }) =>
-    withService(create, terminal, flags, async (service) => {
-      const key = await service.create({ name: flags.name, projects: flags.project ?? null });
-      terminal.out(flags.json ? json(key) : createdKey(key, terminal.colors));
-    }),
+    withService(
+      create,
+      () => keyService(flags, terminal.env),
+      async (service) => {
+        const key = await service.create({ name: flags.name, projects: flags.project ?? null });
+        terminal.out(flags.json ? json(key) : createdKey(key, terminal.colors));
+      },
+    ),
   );
 
   const list = new Command('list').description('list all keys, without their secrets');
   list.addHelpText('after', `\nExample:\n  foghorn keys list --url https://foghorn.example.com\n${WHERE}`);
   list.action((flags: Flags) =>
-    withService(list, terminal, flags, async (service) => {
-      const items = await service.list();
-      terminal.out(flags.json ? json(items) : keyTable(items, terminal.colors));
-    }),
+    withService(
+      list,
+      () => keyService(flags, terminal.env),
+      async (service) => {
+        const items = await service.list();
+        terminal.out(flags.json ? json(items) : keyTable(items, terminal.colors));
+      },
+    ),
   );
 
   const revoke = new Command('revoke')
@@ -58,12 +62,16 @@ ${WHERE}`,
     `\nExample:\n  foghorn keys revoke 0b9f3c1e-6a40-4d8e-9f37-0b5a1c7d2e11\n${WHERE}`,
   );
   revoke.action((id: string, flags: Flags) =>
-    withService(revoke, terminal, flags, async (service) => {
-      if (!(await service.revoke(id))) throw new KeyServiceError(`There is no active key with the id ${id}.`);
-      terminal.out(
-        flags.json ? json({ id, revoked: true }) : `${terminal.colors.green('✓')} Revoked ${id}.\n`,
-      );
-    }),
+    withService(
+      revoke,
+      () => keyService(flags, terminal.env),
+      async (service) => {
+        if (!(await service.revoke(id))) throw new UserFault(`There is no active key with the id ${id}.`);
+        terminal.out(
+          flags.json ? json({ id, revoked: true }) : `${terminal.colors.green('✓')} Revoked ${id}.\n`,
+        );
+      },
+    ),
   );
 
   for (const command of [create, list, revoke]) {
@@ -73,24 +81,6 @@ ${WHERE}`,
     keys.addCommand(command);
   }
   return keys;
-}
-
-async function withService(
-  command: Command,
-  terminal: Terminal,
-  flags: Flags,
-  run: (service: KeyService) => Promise<void>,
-): Promise<void> {
-  let service: KeyService | undefined;
-  try {
-    service = await keyService(flags, terminal.env);
-    await run(service);
-  } catch (error) {
-    if (!(error instanceof KeyServiceError)) throw error;
-    command.error(error.message, { exitCode: 1 });
-  } finally {
-    await service?.close();
-  }
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { Colors } from '../terminal/terminal.js';
-import { printable } from '../terminal/text.js';
-import type { CreatedKey, ListedKey } from './key-service.js';
+import { minute, oneLine, table } from '../terminal/table.js';
+import type { CreatedKey, ListedKey } from './listed-key.js';
 
 const HEAD = ['ID', 'NAME', 'KEY', 'PROJECTS', 'CREATED', 'LAST USED', 'STATE'];
 
@@ -16,13 +16,7 @@ export function keyTable(keys: readonly ListedKey[], colors: Colors): string {
     key.lastUsedAt === null ? 'never' : minute(key.lastUsedAt),
     key.revokedAt === null ? 'active' : 'revoked',
   ]);
-  const widths = HEAD.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd();
-  return [colors.dim(line(HEAD)), ...rows.map(line), ''].join('\n');
+  return table(HEAD, rows, colors);
 }
 
 /** A new key with the one sight of its secret. */
@@ -40,13 +34,4 @@ export function createdKey(key: CreatedKey, colors: Colors): string {
 
 function scope({ projects }: ListedKey): string {
   return projects === null ? 'all' : projects.map(oneLine).join(', ');
-}
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll('\n', ' ');
-}
-
-/** `2026-11-20 08:01` of an ISO time; UTC. */
-function minute(isoTime: string): string {
-  return isoTime.slice(0, 16).replace('T', ' ');
 }

@@ -2,8 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BatchWriter } from '#store/batch/batch-writer.js';
 import { KeyStore } from '#store/keys/keys.store.js';
+import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { createPrismaClient } from '#store/prisma/prisma-client.js';
+import { batchOf, failureOf } from '../kit/batches.js';
 import { foghorn } from '../kit/cli.js';
 import { startConsole, TEST_ADMIN_TOKEN, type ConsoleApp } from '../kit/console-app.js';
 import { useDatabase } from '../kit/postgres.js';
@@ -93,14 +96,18 @@ describe('foghorn explain', () => {
 });
 
 describe('foghorn', () => {
-  it.each([[[]], [['--help']], [['keys', '--help']], [['keys', 'create', '--help']], [['demo', '--help']]])(
-    'helps with %j',
-    async (args) => {
-      const { code, out } = await foghorn(args);
-      expect(code).toBe(0);
-      expect(out).toMatch(/^Usage: foghorn/);
-    },
-  );
+  it.each([
+    [[]],
+    [['--help']],
+    [['keys', '--help']],
+    [['keys', 'create', '--help']],
+    [['projects', '--help']],
+    [['demo', '--help']],
+  ])('helps with %j', async (args) => {
+    const { code, out } = await foghorn(args);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: foghorn/);
+  });
 
   it('refuses a command that does not exist', async () => {
     const { code, err } = await foghorn(['explian']);
@@ -119,7 +126,7 @@ describe('foghorn', () => {
   });
 });
 
-describe('foghorn keys', () => {
+describe('foghorn keys and projects', () => {
   const database = useDatabase();
   let app: ConsoleApp;
   beforeAll(async () => {
@@ -157,6 +164,30 @@ describe('foghorn keys', () => {
     expect((await run('keys', 'list')).out).toMatch(new RegExp(`${key.id}.*revoked`));
     const again = await run('keys', 'revoke', key.id);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('no active key') });
+  });
+
+  it.each(ways)('lists projects and says how long they are kept through %s', async (_name, way) => {
+    const { args, env } = way();
+    const run = (...command: string[]) => foghorn(['projects', ...command, ...args], { env });
+    const now = Date.now();
+    const writer = new BatchWriter(database.pool, new PartitionsStore(database.pool));
+    await writer.write(batchOf([failureOf({ projectId: 'shop/eu', receivedAt: now })]));
+    expect((await run('list')).out).toMatch(
+      /^shop\/eu +\d+ +not measured +\S+ \S+ +\S+ \S+ +30 days \(default\)$/m,
+    );
+
+    const changed = await run('retention', 'shop/eu', '90');
+    expect(changed).toMatchObject({ code: 0, out: '✓ Failures of shop/eu are kept for 90 days.\n' });
+    const listed = await run('list', '--json');
+    expect(JSON.parse(listed.out)).toMatchObject([{ id: 'shop/eu', retentionDays: 90 }]);
+    expect((await run('retention', 'shop/eu', 'default')).out).toContain('30 days (default)');
+
+    const unknown = await run('retention', 'shop', '90');
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('no project with the id shop') });
+    for (const days of ['0', '3651', '7d']) {
+      const refused = await run('retention', 'shop/eu', days);
+      expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('is no retention') });
+    }
   });
 
   it('shows a new key once, with how to use it', async () => {

@@ -214,7 +214,17 @@ describe('outcomes, projects, alerts and quarantine', () => {
 
   it('list projects, the latest first', async () => {
     expect((await story.get('/api/projects')).items).toMatchObject([
-      { id: 'shop', failures: 7, openIssues: 1 },
+      {
+        id: 'shop',
+        failures: 7,
+        openIssues: 1,
+        oldest: '2026-11-20T11:53:00.000Z',
+        newest: '2026-11-20T11:59:00.000Z',
+        lastEventAt: '2026-11-20T12:00:00.000Z',
+        storedBytes: null,
+        retentionDays: 30,
+        retentionIsDefault: true,
+      },
       { id: 'bank', failures: 2, openIssues: 2 },
     ]);
   });

@@ -147,3 +147,30 @@ describe('keys', () => {
     expect((await story.refused('/api/keys', 'POST', body)).field).toBe(field);
   });
 });
+
+describe('projects', () => {
+  it('keep their failures as long as they are told, or as long as all do', async () => {
+    const change = (retentionDays: number | null) =>
+      story.ask<Item>('PATCH', '/api/projects/bank', 200, { retentionDays });
+    expect(await change(90)).toMatchObject({ id: 'bank', retentionDays: 90, retentionIsDefault: false });
+    expect((await story.get('/api/projects')).items[1]).toMatchObject({ id: 'bank', retentionDays: 90 });
+    expect(await change(null)).toMatchObject({ id: 'bank', retentionDays: 30, retentionIsDefault: true });
+  });
+
+  it.each([
+    {},
+    { retentionDays: 0 },
+    { retentionDays: 3_651 },
+    { retentionDays: 1.5 },
+    { retentionDays: '7' },
+  ])('refuse %j', async (change) => {
+    expect((await story.refused('/api/projects/bank', 'PATCH', change)).field).toBe('retentionDays');
+  });
+
+  it('answer 404 to a name that was never heard', async () => {
+    const problem = await story.ask<{ field: string }>('PATCH', '/api/projects/b%20nk', 404, {
+      retentionDays: 7,
+    });
+    expect(problem.field).toBe('project');
+  });
+});

@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
       'GET /readyz',
       'HEAD /v1/failures',
       'PATCH /api/issues/{id}',
+      'PATCH /api/projects/{project}',
       'POST /api/explain',
       'POST /api/keys',
       'POST /v1/failures',

@@ -3,6 +3,7 @@ import { IssuesReadModel } from '#store/issues/issues.read-model.js';
 import { IssuesStore } from '#store/issues/issues.store.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { ProjectsReadModel } from '#store/projects/projects.read-model.js';
+import { RetentionStore } from '#store/projects/retention.store.js';
 import { contentHash } from '#contracts/hash.js';
 import { batchOf, failureOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
@@ -216,7 +217,7 @@ describe('the list of issues', () => {
   });
 
   it('sums up the projects', async () => {
-    const projects = await new ProjectsReadModel(database.pool).list();
+    const projects = await new ProjectsReadModel(database.pool, new RetentionStore(database.pool)).list();
     expect(projects.map(({ id, openIssues }) => [id, openIssues])).toEqual(
       expect.arrayContaining([
         ['p0', 15],

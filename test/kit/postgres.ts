@@ -17,7 +17,9 @@ export interface TestDatabase {
  * Gives the test file an embedded Postgres of its own, migrated unless told otherwise. Call it at the top of
  * a file or `describe`. Crash safety is switched off: nothing here outlives the test.
  */
-export function useDatabase(options: { migrated?: boolean } = {}): TestDatabase {
+export function useDatabase(
+  options: { migrated?: boolean; settings?: Record<string, string> } = {},
+): TestDatabase {
   let server: EmbeddedPostgres | undefined;
   let dataDir: string | undefined;
   let pool: Pool | undefined;
@@ -26,7 +28,7 @@ export function useDatabase(options: { migrated?: boolean } = {}): TestDatabase 
     dataDir = await mkdtemp(path.join(tmpdir(), 'foghorn-test-'));
     server = await startEmbeddedPostgres({
       dataDir,
-      settings: { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' },
+      settings: { fsync: 'off', full_page_writes: 'off', autovacuum: 'off', ...options.settings },
     });
     if (options.migrated !== false) await migrate(server.url);
     pool = createPool(server.url);

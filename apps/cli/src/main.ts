@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { demoCommand } from './demo/demo.command.js';
 import { explainCommand } from './explain/explain.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { projectsCommand } from './projects/projects.command.js';
 import { processTerminal, type Terminal } from './terminal/terminal.js';
 
 /** Exit code for what nobody expected. */
@@ -26,6 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     .addHelpText('after', EXAMPLES)
     .addCommand(explainCommand(terminal))
     .addCommand(keysCommand(terminal))
+    .addCommand(projectsCommand(terminal))
     .addCommand(demoCommand());
   for (const command of allOf(program)) {
     command

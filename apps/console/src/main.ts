@@ -12,6 +12,7 @@ import { PlatformModule } from '#platform/platform.module.js';
 import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
 import { migrate } from '#store/migrations/migrate.js';
+import { retentionConfig, retentionDays, type RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
 import { consoleConfig } from './console.config.js';
 import { ConsoleModule, type ConsoleOptions } from './console.module.js';
@@ -22,12 +23,17 @@ const BODY_LIMIT = 1024 * 1024;
 
 @Module({})
 class ConsoleProcess {
-  static forRoot(logger: Logger, settings: QueueSettings, options: ConsoleOptions): DynamicModule {
+  static forRoot(
+    logger: Logger,
+    settings: QueueSettings,
+    retention: RetentionDays,
+    options: ConsoleOptions,
+  ): DynamicModule {
     return {
       module: ConsoleProcess,
       imports: [
         PlatformModule.forRoot({ logger, version: packageVersion() }),
-        StoreModule.forRoot({ databaseUrl: settings.databaseUrl }),
+        StoreModule.forRoot({ databaseUrl: settings.databaseUrl, retention }),
         QueueModule.forRoot(BATCH_QUEUE, settings),
         ConsoleModule.forRoot(options),
       ],
@@ -36,7 +42,7 @@ class ConsoleProcess {
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig({ ...platformConfig, ...consoleConfig }, process.env);
+  const config = parseConfig({ ...platformConfig, ...retentionConfig, ...consoleConfig }, process.env);
   const { DATABASE_URL: databaseUrl, FOGHORN_ADMIN_TOKEN: adminToken } = config;
   if (!databaseUrl || !adminToken) {
     throw new AppError(
@@ -49,7 +55,7 @@ async function main(): Promise<void> {
   const settings = { databaseUrl, redisUrl: config.REDIS_URL };
   await migrate(databaseUrl, { logger });
   await migrateQueue(settings);
-  const module = ConsoleProcess.forRoot(logger, settings, {
+  const module = ConsoleProcess.forRoot(logger, settings, retentionDays(config), {
     adminToken,
     redactEmails: config.FOGHORN_REDACT_EMAILS,
   });

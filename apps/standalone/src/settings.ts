@@ -3,10 +3,12 @@ import { collectorConfig } from '../../collector/src/collector.config.js';
 import { consoleConfig } from '../../console/src/console.config.js';
 import { receiversConfig } from '../../worker/src/notify/registry.js';
 import { platformConfig } from '#platform/config/platform.config.js';
+import { retentionConfig } from '#store/projects/retention.config.js';
 
 /** Everything that can be set when all parts run in one process. */
 export const standaloneShape = {
   ...platformConfig,
+  ...retentionConfig,
   ...collectorConfig,
   ...consoleConfig,
   ...receiversConfig,

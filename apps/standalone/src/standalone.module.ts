@@ -3,6 +3,7 @@ import { BATCH_QUEUE } from '#contracts/jobs.js';
 import { PlatformModule, type PlatformOptions } from '#platform/platform.module.js';
 import type { QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
+import type { RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
 import { CollectorModule, type CollectorOptions } from '../../collector/src/collector.module.js';
 import { ConsoleModule, type ConsoleOptions } from '../../console/src/console.module.js';
@@ -15,6 +16,7 @@ const POOL_SIZE = 20;
 export interface StandaloneOptions {
   platform: PlatformOptions;
   queue: QueueSettings;
+  retention: RetentionDays;
   collector: CollectorOptions;
   notify: NotifyModuleOptions;
   console: ConsoleOptions;
@@ -28,7 +30,11 @@ export class StandaloneModule {
       module: StandaloneModule,
       imports: [
         PlatformModule.forRoot(options.platform),
-        StoreModule.forRoot({ databaseUrl: options.queue.databaseUrl, poolSize: POOL_SIZE }),
+        StoreModule.forRoot({
+          databaseUrl: options.queue.databaseUrl,
+          poolSize: POOL_SIZE,
+          retention: options.retention,
+        }),
         QueueModule.forRoot(BATCH_QUEUE, options.queue),
         CollectorModule.forRoot(options.collector),
         WorkerModule.forRoot(options.notify),

@@ -6,6 +6,7 @@ import type { Logger } from '#platform/logging/logger.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
 import { migrateQueue, redisIsDurable } from '#platform/queue/queue-backend.js';
 import { migrate } from '#store/migrations/migrate.js';
+import { retentionDays } from '#store/projects/retention.config.js';
 import { serveDocs } from '../../console/src/openapi/serve-docs.js';
 import { ADMIN_TOKEN_FILE, INGEST_KEY_FILE, keptSecret, type KeptSecret } from './kept-secrets.js';
 import { checkPort } from './port-check.js';
@@ -61,6 +62,7 @@ export async function startStandalone(
       StandaloneModule.forRoot({
         platform: { logger, version: packageVersion() },
         queue,
+        retention: retentionDays(config),
         collector: { config, ingestKey: ingestKey.value },
         notify: { config, publicUrl },
         console: { adminToken: adminToken.value, redactEmails: config.FOGHORN_REDACT_EMAILS },

@@ -8,6 +8,7 @@ import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { migrate } from '#store/migrations/migrate.js';
+import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
 import { receiversConfig } from './notify/registry.js';
 import { WorkerProcessModule } from './worker-process.module.js';
 
@@ -15,7 +16,7 @@ import { WorkerProcessModule } from './worker-process.module.js';
 const BODY_LIMIT = 1024;
 
 async function main(): Promise<void> {
-  const config = parseConfig({ ...platformConfig, ...receiversConfig }, process.env);
+  const config = parseConfig({ ...platformConfig, ...retentionConfig, ...receiversConfig }, process.env);
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = config;
   if (!databaseUrl) {
     throw new AppError('setting_missing', 500, 'The worker as a process of its own needs DATABASE_URL.');
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const module = WorkerProcessModule.forRoot({
     platform: { logger, version: packageVersion() },
     queue,
+    retention: retentionDays(config),
     notify: { config, publicUrl: config.FOGHORN_PUBLIC_URL ?? null },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: BODY_LIMIT });

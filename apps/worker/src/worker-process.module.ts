@@ -8,6 +8,7 @@ import { JobQueue } from '#platform/queue/job-queue.js';
 import type { QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
 import { DatabaseHealth } from '#store/postgres/database-health.js';
+import type { RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
 import type { NotifyModuleOptions } from './notify/notify.module.js';
 import { WorkerModule } from './worker.module.js';
@@ -15,18 +16,19 @@ import { WorkerModule } from './worker.module.js';
 export interface WorkerProcessOptions {
   platform: PlatformOptions;
   queue: QueueSettings;
+  retention: RetentionDays;
   notify: NotifyModuleOptions;
 }
 
 /** The worker as a process of its own; it listens for probes and for Prometheus only. */
 @Module({})
 export class WorkerProcessModule {
-  static forRoot({ platform, queue, notify }: WorkerProcessOptions): DynamicModule {
+  static forRoot({ platform, queue, retention, notify }: WorkerProcessOptions): DynamicModule {
     return {
       module: WorkerProcessModule,
       imports: [
         PlatformModule.forRoot(platform),
-        StoreModule.forRoot({ databaseUrl: queue.databaseUrl }),
+        StoreModule.forRoot({ databaseUrl: queue.databaseUrl, retention }),
         QueueModule.forRoot(BATCH_QUEUE, queue),
         WorkerModule.forRoot(notify),
       ],

@@ -3,7 +3,7 @@ import { AlertModule } from './alert/alert.module.js';
 import { ClassifyMetrics } from './classify/classify.metrics.js';
 import { ClassifyProcessor } from './classify/classify.processor.js';
 import { CustomCodes } from './classify/custom-codes.js';
-import { Housekeeping } from './housekeeping/housekeeping.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import type { NotifyModuleOptions } from './notify/notify.module.js';
 
 /** Queue out: classify, alert, notify, and the housekeeping that none of them waits for. */
@@ -12,8 +12,8 @@ export class WorkerModule {
   static forRoot(options: NotifyModuleOptions): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [AlertModule.forRoot(options)],
-      providers: [ClassifyProcessor, ClassifyMetrics, CustomCodes, Housekeeping],
+      imports: [AlertModule.forRoot(options), HousekeepingModule],
+      providers: [ClassifyProcessor, ClassifyMetrics, CustomCodes],
     };
   }
 }

@@ -25,7 +25,14 @@ import { PartitionsStore } from './partitions/partitions.store.js';
 import { DatabaseHealth } from './postgres/database-health.js';
 import { createPool, PG_POOL } from './postgres/pool.js';
 import { createPrismaClient, PrismaClient } from './prisma/prisma-client.js';
+import { ExpiryStore } from './expiry/expiry.store.js';
+import { LedgerCompactionStore } from './ledger/ledger-compaction.store.js';
+import { ExpiredFailuresStore } from './partitions/expired-failures.store.js';
+import { PartitionUpkeepStore } from './partitions/partition-upkeep.store.js';
+import { ProjectSizesStore } from './projects/project-sizes.store.js';
 import { ProjectsReadModel } from './projects/projects.read-model.js';
+import type { RetentionDays } from './projects/retention.config.js';
+import { RetentionStore } from './projects/retention.store.js';
 import { QuarantineStore } from './quarantine/quarantine.store.js';
 import { TimeseriesReadModel } from './timeseries/timeseries.read-model.js';
 
@@ -33,19 +40,23 @@ import { TimeseriesReadModel } from './timeseries/timeseries.read-model.js';
 const ON_POOL = [
   DatabaseHealth,
   EvidenceReadModel,
+  ExpiryStore,
   FailuresReadModel,
   IssuesReadModel,
   IssuesStore,
   LeaseStore,
+  LedgerCompactionStore,
   LedgerStore,
   OutboxStore,
   OutcomesReadModel,
   PartitionsStore,
-  ProjectsReadModel,
+  ProjectSizesStore,
   QuarantineStore,
   TimeseriesReadModel,
   WindowsReadModel,
 ];
+/** … those that need to know the partitions as well … */
+const ON_PARTITIONS = [ExpiredFailuresStore, PartitionUpkeepStore];
 /** … and those that go through Prisma. */
 const ON_PRISMA = [CatalogEntriesStore, IncidentsReadModel, IncidentsStore, KeyStore, UncataloguedReadModel];
 
@@ -53,6 +64,8 @@ export interface StoreOptions {
   databaseUrl: string;
   /** Connections; 10 when absent. */
   poolSize?: number | undefined;
+  /** How long things are kept; the defaults of the settings when absent. */
+  retention?: RetentionDays | undefined;
 }
 
 /** The database for a whole app: one pool, shared by Prisma and by what speaks SQL itself. */
@@ -63,15 +76,31 @@ export class StoreModule implements OnApplicationShutdown {
     @Inject(PrismaClient) private readonly prisma: PrismaClient,
   ) {}
 
-  static forRoot({ databaseUrl, poolSize }: StoreOptions): DynamicModule {
+  static forRoot({ databaseUrl, poolSize, retention }: StoreOptions): DynamicModule {
     const providers: FactoryProvider[] = [
       { provide: PG_POOL, useFactory: () => createPool(databaseUrl, poolSize) },
       { provide: PrismaClient, useFactory: createPrismaClient, inject: [PG_POOL] },
       {
         provide: BatchWriter,
-        useFactory: (pool: Pool, partitions: PartitionsStore) => new BatchWriter(pool, partitions),
-        inject: [PG_POOL, PartitionsStore],
+        useFactory: (pool: Pool, partitions: PartitionsStore, kept: RetentionStore) =>
+          new BatchWriter(pool, partitions, { retention: kept }),
+        inject: [PG_POOL, PartitionsStore, RetentionStore],
       },
+      {
+        provide: RetentionStore,
+        useFactory: (pool: Pool) => new RetentionStore(pool, retention),
+        inject: [PG_POOL],
+      },
+      {
+        provide: ProjectsReadModel,
+        useFactory: (pool: Pool, kept: RetentionStore) => new ProjectsReadModel(pool, kept),
+        inject: [PG_POOL, RetentionStore],
+      },
+      ...ON_PARTITIONS.map((type) => ({
+        provide: type,
+        useFactory: (pool: Pool, partitions: PartitionsStore) => new type(pool, partitions),
+        inject: [PG_POOL, PartitionsStore],
+      })),
       ...ON_POOL.map((type) => ({
         provide: type,
         useFactory: (pool: Pool) => new type(pool),

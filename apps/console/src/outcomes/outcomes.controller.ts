@@ -17,7 +17,9 @@ export class OutcomesController {
   @ApiOperation({
     summary: 'Account for every event received',
     description:
-      'By the time of receipt. `received` is always the sum of the rest: nothing is lost without a name.',
+      'By the time of receipt. `received` is always the sum of the rest: nothing is lost without a name. Exact for any ' +
+      'period of the last week; what is older is kept by the hour, so there the ends should be full hours (an hour ' +
+      'counts where it begins).',
   })
   @ApiAnswer(outcomesSchema, 'How many events ended how.', {
     received: 1_000,

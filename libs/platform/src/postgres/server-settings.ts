@@ -17,6 +17,8 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   wal_compression: 'on',
   random_page_cost: '1.1',
   jit: 'off',
+  // The queue's tables are small and wholly replaced all the time; a minute between two looks would let them grow.
+  autovacuum_naptime: '15s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',

@@ -7,6 +7,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { tuneQueueTables } from './queue-storage.js';
 
 export interface QueueSettings {
   databaseUrl: string;
@@ -37,6 +38,7 @@ export async function migrateQueue(settings: QueueSettings): Promise<void> {
   await client.connect();
   try {
     await runMigrations(client);
+    await tuneQueueTables(client);
   } finally {
     await client.end();
   }

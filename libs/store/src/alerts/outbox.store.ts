@@ -74,14 +74,6 @@ export class OutboxStore {
       [id, error.replaceAll('\u0000', '\ufffd').slice(0, 2_000), retryAt === null ? null : new Date(retryAt)],
     );
   }
-
-  /** Forgets what was delivered or given up before `before` (epoch milliseconds). Returns how many. */
-  async prune(before: number): Promise<number> {
-    const result = await this.pool.query(`DELETE FROM outbox WHERE state <> 'pending' AND created_at < $1`, [
-      new Date(before),
-    ]);
-    return result.rowCount ?? 0;
-  }
 }
 
 function whole(stored: StoredNotification): Notification {

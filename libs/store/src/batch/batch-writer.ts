@@ -4,6 +4,7 @@ import type { PartitionsStore } from '../partitions/partitions.store.js';
 import { isConflict, isDataError, isMissingPartition } from '../postgres/sql-error.js';
 import { inTransaction } from '../postgres/transaction.js';
 import { upsertArrivals } from './arrival-upsert.js';
+import type { RetentionStore } from '../projects/retention.store.js';
 import { beginBatch, finishBatch, finishedCounts } from './batch-ledger.js';
 import { storeCarefully } from './careful-store.js';
 import type { BatchResult, ClassifiedBatch } from './classified-batch.js';
@@ -24,6 +25,8 @@ class FinishedMeanwhile extends Error {}
 export interface BatchWriterOptions {
   /** Stands in for the database's clock, so that a test can turn the week. Epoch milliseconds. */
   now?: () => number;
+  /** Tells what is too old for its project; without it only what is too old for all is refused. */
+  retention?: RetentionStore;
 }
 
 /** The hot path: stores classified batches, each in one transaction and exactly once. */
@@ -57,7 +60,7 @@ export class BatchWriter {
   }
 
   private async tryToWrite(batch: ClassifiedBatch, storeFirst: StoreRows): Promise<BatchResult> {
-    const items = sortItems(batch);
+    const items = sortItems(batch, await this.options.retention?.recentPolicy());
     let storeRows = storeFirst;
     for (let attempt = 1; ; attempt += 1) {
       await this.ensurePartitions(batch, items);

@@ -2,6 +2,7 @@ import type { Verdict } from '#contracts/classification.js';
 import type { AcceptedEvent } from '#contracts/event.js';
 import { LIMITS } from '#contracts/limits.js';
 import type { QuarantineReason } from '#contracts/outcome.js';
+import type { RetentionPolicy } from '../projects/retention-policy.js';
 import { failureIdentity, issueIdOf } from '../identity/failure-id.js';
 import type { ClassifiedBatch, ClassifiedEvent } from './classified-batch.js';
 
@@ -37,8 +38,11 @@ export interface SortedItems {
   duplicate: number;
 }
 
-/** Decides for every item of a batch, before the database is asked. */
-export function sortItems(batch: ClassifiedBatch): SortedItems {
+/**
+ * Decides for every item of a batch, before the database is asked. What a project keeps no longer under `policy` is too
+ * old for it: it would be deleted at once, and a resend could not be told from it any more.
+ */
+export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): SortedItems {
   const rows = new Map<string, FailureRow>();
   const sorted: SortedItems = { failures: [], quarantine: [], notFailure: 0, duplicate: 0 };
   const issueIds = new Map<string, string>();
@@ -53,7 +57,7 @@ export function sortItems(batch: ClassifiedBatch): SortedItems {
       sorted.notFailure += 1;
       return;
     }
-    const refusal = refusalOf(event);
+    const refusal = refusalOf(event, policy);
     if (refusal) {
       sorted.quarantine.push({ index, event, ...refusal });
       return;
@@ -78,11 +82,16 @@ export function sortItems(batch: ClassifiedBatch): SortedItems {
 }
 
 /** What would otherwise spoil the work on the whole batch: the key or the partition cannot even be named. */
-function refusalOf({ projectId, occurredAt, receivedAt }: AcceptedEvent): Refusal | null {
+function refusalOf(
+  { projectId, occurredAt, receivedAt }: AcceptedEvent,
+  policy: RetentionPolicy | undefined,
+): Refusal | null {
   if (projectId.includes('\0')) return { reason: 'store_failed', detail: 'projectId holds a NUL character' };
   const lateDays = (receivedAt - occurredAt) / DAY_MS;
-  if (lateDays > LIMITS.lateDays) {
-    const detail = `occurred ${Math.floor(lateDays)} days before it was received; at most ${LIMITS.lateDays} are taken`;
+  const keptDays = Math.min(LIMITS.lateDays, policy?.keptDays(projectId) ?? LIMITS.lateDays);
+  if (lateDays > keptDays) {
+    const limit = keptDays < LIMITS.lateDays ? 'are kept of this project' : 'are taken';
+    const detail = `occurred ${Math.floor(lateDays)} days before it was received; at most ${keptDays} ${limit}`;
     return { reason: 'too_old', detail };
   }
   if (lateDays >= -1) return null;

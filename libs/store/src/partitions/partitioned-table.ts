@@ -54,6 +54,15 @@ export function partitionNamed(table: PartitionedTable, name: string): Partition
   return partition(table, from, from + table.days * DAY_MS);
 }
 
+/**
+ * How a partition is stored. Failures are written once, so the first vacuum may freeze them and the last one has nothing
+ * left to do; counts change inside their page, which needs room.
+ */
+export function storageOf(table: PartitionedTable['name']): string {
+  if (table === 'failures' || table === 'event_keys') return 'WITH (autovacuum_freeze_min_age = 0)';
+  return 'WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)';
+}
+
 function partition(table: PartitionedTable, from: number, to: number): Partition {
   const day = new Date(from).toISOString().slice(0, 10).replaceAll('-', '');
   return { table: table.name, name: `${table.name}_p${day}`, from, to };

@@ -1,9 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../postgres/transaction.js';
+import { whenUnlocked } from '../postgres/when-unlocked.js';
 import {
   PARTITIONED_TABLES,
   partitionNamed,
   partitionsBetween,
+  storageOf,
   type Partition,
   type PartitionedTable,
 } from './partitioned-table.js';
@@ -11,6 +13,12 @@ import {
 const DAY_MS = 86_400_000;
 /** Any number, the same in every process: whoever makes or drops partitions holds it. */
 const LOCK_KEY = 4_676_001;
+
+/** Names of partitions that were dropped, and of those in use that stayed for now. */
+export interface DroppedPartitions {
+  dropped: string[];
+  postponed: string[];
+}
 
 /** Makes and drops the partitions of all partitioned tables. */
 export class PartitionsStore {
@@ -43,32 +51,53 @@ export class PartitionsStore {
   }
 
   /**
-   * Drops every partition that ends at or before `beforeDay` (epoch milliseconds) of the named tables, and
-   * returns their names. Readers and writers are held up for the moment of the drop only.
+   * Drops every partition of the table that ends at or before `before` (epoch milliseconds). One that is being read
+   * or written just now is left for the next time: nobody waits for a drop longer than a moment.
    */
-  async drop(
-    beforeDay: number,
-    tables: readonly PartitionedTable['name'][] = ['failures', 'rollups_1m', 'rollups_1h'],
-  ): Promise<string[]> {
-    const dropped: string[] = [];
-    for (const table of PARTITIONED_TABLES.filter(({ name }) => tables.includes(name))) {
-      for (const partition of await this.list(table)) {
-        if (partition.to > beforeDay) continue;
-        await this.dropOne(partition);
-        dropped.push(partition.name);
-      }
+  async drop(before: number, name: PartitionedTable['name']): Promise<DroppedPartitions> {
+    const result: DroppedPartitions = { dropped: [], postponed: [] };
+    const table = PARTITIONED_TABLES.find((one) => one.name === name)!;
+    for (const partition of await this.list(table)) {
+      if (partition.to > before) continue;
+      const dropped = await this.dropOne(partition);
+      result[dropped ? 'dropped' : 'postponed'].push(partition.name);
     }
-    return dropped;
+    return result;
   }
 
-  /** Drops what is kept for a fixed time only: the finest rollups and the event keys. */
-  async dropShortLived(now: number): Promise<string[]> {
-    const dropped: string[] = [];
-    for (const table of PARTITIONED_TABLES) {
-      if (table.keptDays === null) continue;
-      dropped.push(...(await this.drop(now - table.keptDays * DAY_MS, [table.name])));
+  /** Drops what is kept for a fixed time only: the finest rollups and the event keys. `now` is epoch milliseconds. */
+  async dropShortLived(now: number): Promise<DroppedPartitions> {
+    const result: DroppedPartitions = { dropped: [], postponed: [] };
+    for (const { name, keptDays } of PARTITIONED_TABLES) {
+      if (keptDays === null) continue;
+      const { dropped, postponed } = await this.drop(now - keptDays * DAY_MS, name);
+      result.dropped.push(...dropped);
+      result.postponed.push(...postponed);
     }
-    return dropped;
+    return result;
+  }
+
+  /**
+   * Drops one partition; false when it is in use or still needed.
+   *
+   * @param isNeeded asked when nobody else can reach the partition any more, so that the answer stays true
+   */
+  async dropOne(
+    { name, table }: Partition,
+    isNeeded?: (client: PoolClient) => Promise<boolean>,
+  ): Promise<boolean> {
+    this.known.delete(name);
+    const dropped = await whenUnlocked(this.pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+      if (isNeeded) {
+        // The parent first, as all who go through it: they would meet in a circle otherwise.
+        await client.query(`LOCK TABLE ONLY ${table}, ${name} IN ACCESS EXCLUSIVE MODE`);
+        if (await isNeeded(client)) return false;
+      }
+      await client.query(`DROP TABLE IF EXISTS ${name}`);
+      return true;
+    });
+    return dropped ?? false;
   }
 
   /** The existing partitions of one table, oldest first. */
@@ -94,16 +123,6 @@ export class PartitionsStore {
     const existing = new Set(rows.map(({ name }) => name));
     return partitions.filter(({ name }) => !existing.has(name));
   }
-
-  private async dropOne({ name }: Partition): Promise<void> {
-    this.known.delete(name);
-    await inTransaction(this.pool, async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-      // Rather fail and be tried at the next round than queue all writers up behind a long reader.
-      await client.query(`SET LOCAL lock_timeout = '3s'`);
-      await client.query(`DROP TABLE IF EXISTS ${name}`);
-    });
-  }
 }
 
 function partitionsFor(table: PartitionedTable, from: number, to: number, now: number): Partition[] {
@@ -118,9 +137,8 @@ function partitionsFor(table: PartitionedTable, from: number, to: number, now: n
 
 /** Made apart and then attached: unlike CREATE … PARTITION OF, attaching lets writers of the table go on. */
 async function create(client: PoolClient, { table, name, from, to }: Partition): Promise<void> {
-  const updatedInPlace = /^(rollups|issue_counts)/.test(table) ? ' WITH (fillfactor = 70)' : '';
   const [start, end] = [from, to].map((at) => new Date(at).toISOString());
-  await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)${updatedInPlace}`);
+  await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL) ${storageOf(table)}`);
   await client.query(
     `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${start}') TO ('${end}')`,
   );

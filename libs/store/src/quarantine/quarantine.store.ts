@@ -66,12 +66,6 @@ export class QuarantineStore {
     const row = rows[0];
     return row ? { ...toItem(row), event: row.event } : null;
   }
-
-  /** Forgets records received before `before` (epoch milliseconds). Returns how many. */
-  async prune(before: number): Promise<number> {
-    const result = await this.pool.query('DELETE FROM quarantine WHERE received_at < $1', [new Date(before)]);
-    return result.rowCount ?? 0;
-  }
 }
 
 function toItem(row: QuarantineRecord): QuarantineItem {

@@ -184,6 +184,37 @@ describe('accept', () => {
     });
   });
 
+  it('redacts what is labelled by its neighbour', () => {
+    const got = event({
+      ...request,
+      http: {
+        status: 401,
+        body: {
+          headers: [{ key: 'x-api-key', value: 'hunter22' }],
+          pair: ['x-api-key', 'hunter22'],
+          rawHeaders: ['accept', 'text/html', 'x-api-key', 'hunter22'],
+          names: ['x-api-key', 'content-type'],
+          credentials: { user: 'ann', value: 'hunter22' },
+        },
+      },
+    });
+    expect(got.http?.body).toEqual({
+      headers: [{ key: 'x-api-key', value: '[redacted:api-key]' }],
+      pair: ['x-api-key', '[redacted:api-key]'],
+      rawHeaders: ['accept', 'text/html', 'x-api-key', '[redacted:api-key]'],
+      names: ['x-api-key', 'content-type'],
+      credentials: { user: 'ann', value: '[redacted:credential]' },
+    });
+  });
+
+  it('redacts keys that stand where ids belong, and keeps events apart', () => {
+    const key = 'sk-proj-AbCdEf0123456789FAKE';
+    const one = event({ ...request, eventId: `${key}1`, flowId: key, requestId: key });
+    const other = event({ ...request, eventId: `${key}2` });
+    expect(JSON.stringify([one, other])).not.toContain('AbCdEf');
+    expect(one.eventId).not.toBe(other.eventId);
+  });
+
   it('is total, and leaves nothing that Postgres refuses', () => {
     const keys = fc.constantFrom(
       'kind',

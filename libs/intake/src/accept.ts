@@ -1,8 +1,10 @@
 import type { AcceptedEvent, CallerError, HttpExchange, Json } from '#contracts/event.js';
+import { contentHash } from '#contracts/hash.js';
 import { LIMITS } from '#contracts/limits.js';
 import { Cleaner } from './clean.js';
 import { deriveEventId } from './identity.js';
 import { recognise, type HeadFields, type Recognised } from './recognise.js';
+import { redactText } from './redact/redact-text.js';
 import { Refusal, count, isObject, shapeOf } from './refusal.js';
 import { readAttributes } from './validate/attributes.js';
 import { readCallerError } from './validate/caller-error.js';
@@ -52,15 +54,15 @@ export function accept(raw: unknown, context: AcceptContext): Acceptance {
   const { eventId } = head;
   const event: AcceptedEvent = {
     kind: head.kind,
-    eventId: eventId ?? '',
+    eventId: eventId === null ? '' : storableId(eventId),
     eventIdDerived: eventId === null,
     occurredAt: head.occurredAt,
     occurredAtAssumed: head.occurredAtAssumed,
     occurredAtClamped: head.occurredAtClamped,
     receivedAt: context.now,
     projectId: head.projectId,
-    flowId: head.flowId,
-    requestId: head.requestId,
+    flowId: withoutSecret(head.flowId),
+    requestId: withoutSecret(head.requestId),
     environment: head.environment,
     durationMs: head.durationMs,
   };
@@ -70,6 +72,16 @@ export function accept(raw: unknown, context: AcceptContext): Acceptance {
   if (evidence.attributes !== undefined) event.attributes = evidence.attributes;
   if (eventId === null) event.eventId = deriveEventId(event);
   return { ok: true, event, size: cleaner.size + HEAD_SIZE };
+}
+
+/** Somebody will put a key where an id belongs. */
+function withoutSecret(id: string | null): string | null {
+  return id === null ? null : redactText(id, false);
+}
+
+/** An event's id has to stay one of its own, so a secret is hashed instead of replaced. */
+function storableId(eventId: string): string {
+  return redactText(eventId, false) === eventId ? eventId : contentHash(eventId);
 }
 
 function refused(refusal: Refusal, forbidden = false): Acceptance {

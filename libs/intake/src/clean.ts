@@ -2,6 +2,7 @@ import type { Json } from '#contracts/event.js';
 import { LIMITS } from '#contracts/limits.js';
 import { redactText } from './redact/redact-text.js';
 import { redactNamed } from './redact/redact-named.js';
+import { looksRandom } from './redact/alphabets.js';
 import { secretName } from './redact/names.js';
 import { Refusal, count } from './refusal.js';
 import { wellFormed } from './well-formed.js';
@@ -77,7 +78,9 @@ export class Cleaner {
     let copy: Json[] | undefined;
     for (let i = 0; i < value.length; i++) {
       const before = value[i];
-      const after = this.value(before, field, depth + 1);
+      let after = this.value(before, field, depth + 1);
+      // `['x-api-key', '…']`: a header as a pair, or one of `rawHeaders`.
+      if (typeof before === 'string' && i > 0) after = redactPaired(value[i - 1], before, after);
       if (after === before) continue;
       copy ??= value.slice() as Json[];
       copy[i] = after;
@@ -99,7 +102,8 @@ export class Cleaner {
       }
       if (name === 'nodes' && Array.isArray(before)) this.countNodes(before.length, field);
       let after = this.value(before, field, depth + 1);
-      if (key.secret !== null) after = redactNamed(before, after, key.secret);
+      const secret = key.secret ?? (name === 'value' ? labelOf(value) : null);
+      if (secret !== null) after = redactNamed(before, after, secret);
       if (copy === undefined && (after !== before || key.clean !== name)) copy = firstOf(value, names, i);
       if (copy !== undefined) copy[key.clean] = after;
     }
@@ -127,6 +131,20 @@ function keyOf(name: string): Key {
     keys.set(name, key);
   }
   return key;
+}
+
+/** `{name: 'x-api-key', value: '…'}`: which secret the label beside a value names. */
+function labelOf(record: Record<string, unknown>): string | null {
+  const label = record.key ?? record.name ?? record.header;
+  return typeof label === 'string' ? secretName(label) : null;
+}
+
+/** In a list a name may be followed by another name, so the value has to look like a secret. */
+function redactPaired(label: unknown, before: string, after: Json): Json {
+  if (typeof label !== 'string' || before.length < 8 || before.length > 4_096 || !looksRandom(before))
+    return after;
+  const secret = secretName(label);
+  return secret === null ? after : redactNamed(before, after, secret);
 }
 
 function hasPrototype(value: unknown): boolean {

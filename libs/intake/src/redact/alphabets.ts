@@ -14,6 +14,10 @@ export const ALPHABETS = {
   maskable: table(ALNUM + '-_*'),
   /** RFC 7235 `token68`, which a Bearer or Basic credential is. */
   token68: table(ALNUM + '-._~+/='),
+  /** Several parts with colons between them. */
+  secretWithColon: table(ALNUM + ':'),
+  /** All that an address' path may hold, user and port marks included. */
+  path: table(ALNUM + '-._~+/=:@%'),
   dotted: table(ALNUM + '-_.'),
   /** What words are made of here; a secret may begin only where a word begins. */
   word: table(ALNUM + '-_'),

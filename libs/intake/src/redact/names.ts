@@ -9,6 +9,7 @@ const LAST_WORDS: Record<string, string> = {
   password: 'password',
   passwd: 'password',
   pwd: 'password',
+  pass: 'password',
   passphrase: 'password',
   secret: 'secret',
   secrets: 'secret',
@@ -19,15 +20,22 @@ const LAST_WORDS: Record<string, string> = {
   credential: 'credential',
   credentials: 'credential',
   authorization: 'authorization',
+  auth: 'authorization',
+  bearer: 'token',
   cookie: 'cookie',
   cookies: 'cookie',
+  signature: 'signature',
+  hmac: 'signature',
 };
 
 /** `accessKey` is a secret and `partition_key` is not: the word before `key` decides. */
 const KEY_OWNERS = new Set(
-  'api access account admin auth client encryption ingest license master private secret service signing ssh subscription webhook'.split(
-    ' ',
-  ),
+  (
+    'api access account admin auth client encryption functions ingest license master private rapidapi secret ' +
+    'service signing ssh subscription webhook lamatic openai anthropic gemini google groq cohere mistral ' +
+    'openrouter deepseek xai perplexity fireworks together voyage pinecone weaviate qdrant firecrawl azure ' +
+    'stripe sendgrid'
+  ).split(' '),
 );
 
 const PUBLIC_TOKENS = new Set(
@@ -42,17 +50,10 @@ const TRAILERS = new Set(
 );
 
 const EXACT: Record<string, string> = {
-  'x-lamatic-signature': 'signature',
-  'x-hub-signature': 'signature',
   'x-hub-signature-256': 'signature',
-  'x-slack-signature': 'signature',
-  'x-vercel-signature': 'signature',
-  'webhook-signature': 'signature',
-  'svix-signature': 'signature',
-  'x-amz-signature': 'signature',
-  'x-goog-signature': 'signature',
   sig: 'signature',
   'x-foghorn-key': 'api-key',
+  'x-vercel-protection-bypass': 'secret',
 };
 
 /** Names written without any separator. */

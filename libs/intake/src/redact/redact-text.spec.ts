@@ -25,6 +25,22 @@ const NAMED: [before: string, after: string][] = [
   ['{"authorization":"Bearer abc"}', '{"authorization":"Bearer [redacted:authorization]"}'],
   ['{"password":"cut off', '{"password":"[redacted:password]'],
   [String.raw`a\npassword=b`, String.raw`a\npassword=[redacted:password]`],
+  ['<password>hunter2</password>', '<password>[redacted:password]</password>'],
+  [
+    '?next=https%3A%2F%2Fh%2F%3Ftoken%3Dabc%26x%3D1',
+    '?next=https%3A%2F%2Fh%2F%3Ftoken%3D[redacted:token]%26x%3D1',
+  ],
+  ['"api_key" => "abc"', '"api_key" => "[redacted:api-key]"'],
+  ['apiKey: `abc`', 'apiKey: `[redacted:api-key]`'],
+  ['Driver={ODBC};Pwd={p@ss};Uid=u', 'Driver={ODBC};Pwd={[redacted:password]};Uid=u'],
+  ['Authorization: Token abcDEF1234567890', 'Authorization: Token [redacted:authorization]'],
+  [
+    String.raw`{"h":"[{\"key\":\"x-api-key\",\"value\":\"abc\"},{\"key\":\"accept\",\"value\":\"x\"}]"}`,
+    String.raw`{"h":"[{\"key\":\"x-api-key\",\"value\":\"[redacted:api-key]\"},{\"key\":\"accept\",\"value\":\"x\"}]"}`,
+  ],
+  ['{ name: "x-api-key", value: "abc" }', '{ name: "x-api-key", value: "[redacted:api-key]" }'],
+  ['DB_PASS=abc', 'DB_PASS=[redacted:password]'],
+  ['Stripe-Signature: t=1,v1=abc', 'Stripe-Signature: [redacted:signature]'],
 ];
 
 const ADDRESSES: [before: string, after: string][] = [
@@ -55,6 +71,11 @@ const EVIDENCE = [
   'connect ECONNREFUSED 127.0.0.1:443',
   'https://user@host/path and http://h:80/a@b',
   'invalid_grant: Bad Request',
+  'Authorization: Token is missing',
+  '<token>{{secrets.KEY}}</token>',
+  'a <key>x</key> and 1 > password',
+  'signature mismatch: expected another',
+  'bypass=true pass 3 of 5',
 ];
 
 const pieces = fc.oneof(
@@ -146,6 +167,12 @@ describe('redactText', () => {
     '\\',
     'a@',
     'eyJ',
+    '<password>',
+    'token%3D',
+    '-u a:',
+    'AA',
+    '"key":"x-api-key","value":',
+    'Authorization: Token ',
   ])(
     'does work in proportion to the text for %s over and over',
     (unit) => {

@@ -158,7 +158,8 @@ function startsOf(patterns: readonly SecretPattern[]): (SecretPattern[] | undefi
 /** The last two characters of names that hold secrets, in either case; digits end `password2`. */
 function endingsOf(): Uint8Array {
   const endings = new Uint8Array(128 * 128);
-  const tails = 'rd wd se et ts en wt ey ys al ls on ie es re ig ue sh aw in xt 64 er ng rm'.split(' ');
+  const tails =
+    'rd wd ss ac th ue se et ts en wt ey ys al ls on ie es re ig ue sh aw in xt 64 er ng rm'.split(' ');
   for (const tail of tails) {
     for (const a of [tail[0]!, tail[0]!.toUpperCase()]) {
       for (const b of [tail[1]!, tail[1]!.toUpperCase()]) endings[pair(a.charCodeAt(0), b.charCodeAt(0))] = 1;

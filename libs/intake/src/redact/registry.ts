@@ -3,6 +3,8 @@ import { messaging } from './families/messaging.js';
 import { modelProviders } from './families/model-providers.js';
 import { platformKeys } from './families/platform-keys.js';
 import { privateKeys } from './families/private-keys.js';
+import { services } from './families/services.js';
+import { commandLines } from './families/command-lines.js';
 import { tokens } from './families/tokens.js';
 import type { SecretFamily } from './pattern.js';
 
@@ -12,6 +14,8 @@ export const SECRET_FAMILIES: readonly SecretFamily[] = [
   modelProviders,
   cloud,
   messaging,
+  services,
+  commandLines,
   tokens,
   privateKeys,
 ];

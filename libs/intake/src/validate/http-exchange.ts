@@ -19,7 +19,7 @@ export function readHttp(value: unknown, cleaner: Cleaner): HttpExchange | undef
   if (headers instanceof Refusal) return headers;
 
   const http: HttpExchange = {};
-  if (method !== null) http.method = method;
+  if (method !== null) http.method = cleaner.text(method);
   if (url !== null) http.url = cleaner.text(url);
   if (status !== undefined) http.status = status;
   if (headers !== undefined) http.headers = headers;

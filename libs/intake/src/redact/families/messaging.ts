@@ -11,8 +11,8 @@ function webhookAddress(id: string, prefix: string): SecretPattern {
       const escaped = text.startsWith('\\/', from);
       if (!escaped && text[from] !== '/') return null;
       from += escaped ? 2 : 1;
-      let to = endOfRun(text, from, 'token68');
-      while (escaped && text.startsWith('\\/', to)) to = endOfRun(text, to + 2, 'token68');
+      let to = endOfRun(text, from, 'path');
+      while (escaped && text.startsWith('\\/', to)) to = endOfRun(text, to + 2, 'path');
       return to - from >= 12 ? { from, to } : null;
     },
   };
@@ -27,6 +27,8 @@ export const messaging: SecretFamily = {
     ),
     webhookAddress('slack-webhook', 'hooks.slack.com'),
     webhookAddress('discord-webhook', 'discord.com/api/webhooks'),
+    webhookAddress('discord-webhook', 'discordapp.com/api/webhooks'),
+    webhookAddress('teams-webhook', 'webhook.office.com/webhookb2'),
     keyPattern({ id: 'sendgrid-key', prefix: 'SG.', alphabet: 'dotted', min: 20, plainFrom: 32 }),
     keyPattern({ id: 'twilio-key', prefix: 'SK', alphabet: 'lowerHex', min: 32, max: 32 }),
     keyPattern({ id: 'twilio-sid', prefix: 'AC', alphabet: 'lowerHex', min: 32, max: 32 }),

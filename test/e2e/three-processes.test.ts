@@ -1,6 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type { OutcomeLedger } from '#contracts/outcome.js';
@@ -49,6 +51,7 @@ function healthy(service: Service, port: string): boolean {
 (hasRedis() ? describe : describe.skip)('the three processes of docker-compose.yml', () => {
   const database = useDatabase({ migrated: false });
   let redis: TestRedis;
+  let dataDir: string;
   const running = new Map<string, Running>();
 
   async function start(name: keyof typeof compose.services): Promise<void> {
@@ -62,6 +65,7 @@ function healthy(service: Service, port: string): boolean {
         ...(Object.fromEntries(settings) as Record<string, string>),
         DATABASE_URL: database.url,
         REDIS_URL: redis.url,
+        FOGHORN_DATA_DIR: dataDir,
         FOGHORN_HOST: '127.0.0.1',
         FOGHORN_PORT: port,
       },
@@ -81,6 +85,7 @@ function healthy(service: Service, port: string): boolean {
 
   beforeAll(async () => {
     redis = await startRedis();
+    dataDir = await mkdtemp(path.join(tmpdir(), 'foghorn-three-'));
     // All at once: each brings up the schema if no other has.
     await Promise.all([start('collector'), start('worker'), start('console')]);
   }, 120_000);
@@ -88,6 +93,7 @@ function healthy(service: Service, port: string): boolean {
   afterAll(async () => {
     for (const { process: child } of running.values()) child.kill('SIGKILL');
     await redis?.stop();
+    await rm(dataDir, { recursive: true, force: true });
   }, 30_000);
 
   it('carry a failure from the collector to the console', async () => {

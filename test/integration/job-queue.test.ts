@@ -8,7 +8,7 @@ import type { Job } from 'bullmq';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
 import { JobQueue, retryDelayMs } from '#platform/queue/job-queue.js';
 import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
-import { migrateQueue, redisIsDurable, type QueueSettings } from '#platform/queue/queue-backend.js';
+import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
@@ -89,11 +89,5 @@ for (const [backend, suite] of suites) {
       expect(FlakyProcessor.deliveries).toEqual(['a', 'a']);
       await consumer.module.close();
     }, 30_000);
-
-    if (backend === 'Redis') {
-      it('knows that this Redis keeps what it acknowledged', async () => {
-        await expect(redisIsDurable(redis!.url)).resolves.toBe(true);
-      });
-    }
   });
 }

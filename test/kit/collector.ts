@@ -1,10 +1,14 @@
 import { Worker } from 'bullmq';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { AcceptedEvent } from '#contracts/event.js';
 import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { migrateQueue, selectQueueBackend } from '#platform/queue/queue-backend.js';
+import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
+import { migrateQueue, selectQueueBackend, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { KeyStore } from '#store/keys/keys.store.js';
 import { CollectorProcessModule } from '../../apps/collector/src/collector-process.module.js';
 
@@ -15,6 +19,7 @@ const MEBIBYTE = 1024 * 1024;
 /** A collector on a free port, and what it put into the queue. */
 export interface TestCollector {
   url: string;
+  dataDir: string;
   keys: KeyStore;
   /** Log lines so far. */
   log(): string;
@@ -31,6 +36,12 @@ export interface TestCollectorOptions {
   maxBodyBytes?: number;
   maxInFlightBytes?: number;
   redactEmails?: boolean;
+  /** Present: the queue lives in Redis. */
+  redisUrl?: string;
+  /** Folder of the spool; a new one when absent. */
+  dataDir?: string;
+  spoolMaxBytes?: number;
+  maxBacklogBatches?: number;
 }
 
 /** Starts the collector's own process module against a migrated database. */
@@ -46,9 +57,13 @@ export async function startCollector(
     },
   });
   const logger = createLogger({ level: 'info', name: 'collector', destination });
-  const queue = { databaseUrl };
+  const queue = { databaseUrl, redisUrl: options.redisUrl };
   await migrateQueue(queue);
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'foghorn-collector-')));
   const config = {
+    FOGHORN_DATA_DIR: dataDir,
+    FOGHORN_SPOOL_MAX_BYTES: options.spoolMaxBytes ?? 16 * MEBIBYTE,
+    FOGHORN_MAX_BACKLOG_BATCHES: options.maxBacklogBatches ?? 5_000,
     FOGHORN_MAX_BODY_BYTES: options.maxBodyBytes ?? 10 * MEBIBYTE,
     FOGHORN_MAX_INFLIGHT_BYTES: options.maxInFlightBytes ?? 32 * MEBIBYTE,
     FOGHORN_REDACT_EMAILS: options.redactEmails ?? false,
@@ -63,9 +78,10 @@ export async function startCollector(
   );
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  const drain = () => drainQueue(databaseUrl);
+  const drain = () => drainQueue(queue);
   return {
     url,
+    dataDir,
     keys: app.get(KeyStore),
     log: () => log,
     post: (body, headers = {}) =>
@@ -81,13 +97,14 @@ export async function startCollector(
 }
 
 /** Takes every waiting batch out of the queue, as a worker would. */
-async function drainQueue(databaseUrl: string): Promise<BatchJob[]> {
-  const connection = selectQueueBackend({ databaseUrl });
-  const worker = new Worker<BatchJob>(BATCH_QUEUE, null, { connection, autorun: false, drainDelay: 1 });
+async function drainQueue(settings: QueueSettings): Promise<BatchJob[]> {
+  const connection = selectQueueBackend(settings);
+  const worker = new Worker<BatchJob | Packed>(BATCH_QUEUE, null, { connection, autorun: false, drainDelay: 1 });
+  worker.on('error', () => undefined);
   const batches: BatchJob[] = [];
   try {
     for (let job = await worker.getNextJob('test', { block: false }); job;) {
-      batches.push(job.data);
+      batches.push(await unpackPayload<BatchJob>(job.data));
       await job.moveToCompleted(undefined, 'test', false);
       job = await worker.getNextJob('test', { block: false });
     }

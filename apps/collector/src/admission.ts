@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import { IngestKeys, type KeyHolder } from './auth/ingest-keys.js';
+import { Backlog } from './batching/backlog.js';
+import { SpooledQueue, unavailable } from './batching/spooled-queue.js';
 import { capBody } from './body-cap.js';
 import { COLLECTOR_OPTIONS, type CollectorOptions } from './collector.options.js';
 
@@ -27,6 +29,8 @@ export class AdmissionControl {
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(IngestKeys) private readonly keys: IngestKeys,
     @Inject(COLLECTOR_OPTIONS) private readonly options: CollectorOptions,
+    @Inject(Backlog) private readonly backlog: Backlog,
+    @Inject(SpooledQueue) private readonly queue: SpooledQueue,
   ) {
     // Routes take over a hook only when it is there before them, hence here and not on module init.
     const fastify = host.httpAdapter.getInstance<FastifyInstance>();
@@ -55,6 +59,8 @@ export class AdmissionControl {
 
   private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const holder = await this.keys.identify(request.headers);
+    if (this.queue.refuses) throw unavailable();
+    if (!this.queue.away) this.backlog.check();
     const { FOGHORN_MAX_BODY_BYTES: most, FOGHORN_MAX_INFLIGHT_BYTES: room } = this.options.config;
     const stated = Number(request.headers['content-length'] ?? 0);
     if (stated > most) {

@@ -4,12 +4,14 @@ import { HealthController } from '#platform/http/health.controller.js';
 import { MetricsController } from '#platform/http/metrics.controller.js';
 import { READINESS_CHECKS, type ReadinessChecks } from '#platform/http/readiness.js';
 import { PlatformModule, type PlatformOptions } from '#platform/platform.module.js';
-import { JobQueue } from '#platform/queue/job-queue.js';
 import type { QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
-import { DatabaseHealth } from '#store/postgres/database-health.js';
 import { StoreModule } from '#store/store.module.js';
+import { Delivery } from './batching/delivery.js';
 import { CollectorModule, type CollectorOptions } from './collector.module.js';
+
+/** A query of the collector that takes longer hangs on a dead connection, in milliseconds; its queries are small. */
+const ANSWER_LIMIT_MS = 5_000;
 
 export interface CollectorProcessOptions {
   platform: PlatformOptions;
@@ -25,22 +27,20 @@ export class CollectorProcessModule {
       module: CollectorProcessModule,
       imports: [
         PlatformModule.forRoot(platform),
-        StoreModule.forRoot({ databaseUrl: queue.databaseUrl }),
+        StoreModule.forRoot({ databaseUrl: queue.databaseUrl, answerLimitMs: ANSWER_LIMIT_MS }),
         QueueModule.forRoot(BATCH_QUEUE, queue),
         CollectorModule.forRoot(collector),
       ],
       controllers: [HealthController, MetricsController],
-      providers: [
-        { provide: READINESS_CHECKS, useFactory: readinessChecks, inject: [DatabaseHealth, JobQueue] },
-      ],
+      providers: [{ provide: READINESS_CHECKS, useFactory: readinessChecks, inject: [Delivery] }],
     };
   }
 }
 
-function readinessChecks(database: DatabaseHealth, queue: JobQueue): ReadinessChecks {
-  return {
-    postgres: () => database.ping(),
-    queue: () => queue.ping(),
-    migrations: () => database.migrated(),
-  };
+/**
+ * Ready while it can acknowledge: a collector that spools does its work, and taking it out of service just then
+ * would lose what it is there for.
+ */
+function readinessChecks(delivery: Delivery): ReadinessChecks {
+  return { intake: () => delivery.check() };
 }

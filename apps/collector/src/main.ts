@@ -6,10 +6,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { migrateQueue } from '#platform/queue/queue-backend.js';
-import { migrate } from '#store/migrations/migrate.js';
+import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
 import { CollectorProcessModule } from './collector-process.module.js';
 import { collectorConfig } from './collector.config.js';
+import { schemaUp, startWithSchema } from './schema-up.js';
 
 async function main(): Promise<void> {
   const config = parseConfig({ ...platformConfig, ...collectorConfig }, process.env);
@@ -19,12 +19,13 @@ async function main(): Promise<void> {
   }
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'collector' });
   const queue = { databaseUrl, redisUrl };
-  await migrate(databaseUrl, { logger });
-  await migrateQueue(queue);
+  const prepare = schemaUp(queue, logger);
+  await startWithSchema(prepare, logger);
+  if (redisUrl) await warnIfRedisForgets(redisUrl, logger);
   const module = CollectorProcessModule.forRoot({
     platform: { logger, version: packageVersion() },
     queue,
-    collector: { config, ingestKey: config.FOGHORN_INGEST_KEY },
+    collector: { config, ingestKey: config.FOGHORN_INGEST_KEY, prepare },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES });
   await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);

@@ -4,7 +4,8 @@ import { createHttpApp } from '#platform/http/http-app.js';
 import { openDataFolder } from '#platform/lifecycle/data-folder.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
-import { migrateQueue, redisIsDurable } from '#platform/queue/queue-backend.js';
+import { migrateQueue } from '#platform/queue/queue-backend.js';
+import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionDays } from '#store/projects/retention.config.js';
 import { serveDocs } from '../../console/src/openapi/serve-docs.js';
@@ -63,7 +64,10 @@ export async function startStandalone(
         platform: { logger, version: packageVersion() },
         queue,
         retention: retentionDays(config),
-        collector: { config, ingestKey: ingestKey.value },
+        collector: {
+          config: { ...config, FOGHORN_DATA_DIR: folder.path },
+          ingestKey: ingestKey.value,
+        },
         notify: { config, publicUrl },
         console: { adminToken: adminToken.value, redactEmails: config.FOGHORN_REDACT_EMAILS },
       }),
@@ -101,14 +105,6 @@ async function embedded(
     process.exit(1);
   });
   return server;
-}
-
-async function warnIfRedisForgets(redisUrl: string, logger: Logger): Promise<void> {
-  if ((await redisIsDurable(redisUrl)) === false) {
-    logger.warn(
-      'Redis runs without its append-only file: a restart of Redis may lose accepted failures; set appendonly yes',
-    );
-  }
 }
 
 /** The port may have been left to the system. */

@@ -66,6 +66,8 @@ export interface StoreOptions {
   poolSize?: number | undefined;
   /** How long things are kept; the defaults of the settings when absent. */
   retention?: RetentionDays | undefined;
+  /** See `PoolOptions`. */
+  answerLimitMs?: number | undefined;
 }
 
 /** The database for a whole app: one pool, shared by Prisma and by what speaks SQL itself. */
@@ -76,9 +78,9 @@ export class StoreModule implements OnApplicationShutdown {
     @Inject(PrismaClient) private readonly prisma: PrismaClient,
   ) {}
 
-  static forRoot({ databaseUrl, poolSize, retention }: StoreOptions): DynamicModule {
+  static forRoot({ databaseUrl, poolSize, retention, answerLimitMs }: StoreOptions): DynamicModule {
     const providers: FactoryProvider[] = [
-      { provide: PG_POOL, useFactory: () => createPool(databaseUrl, poolSize) },
+      { provide: PG_POOL, useFactory: () => createPool(databaseUrl, poolSize, { answerLimitMs }) },
       { provide: PrismaClient, useFactory: createPrismaClient, inject: [PG_POOL] },
       {
         provide: BatchWriter,

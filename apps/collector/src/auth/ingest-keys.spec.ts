@@ -69,6 +69,40 @@ describe('IngestKeys', () => {
       options: { retryAfterSeconds: 2 },
     });
     answer = () => Promise.resolve({ id: 'k', projects: null });
+    now += 2_001;
     await expect(keys.identify(bearer('known'))).resolves.toEqual({ keyId: 'k', projects: null });
+  });
+
+  it.each([
+    ['is away', () => Promise.reject(new Error('away'))],
+    ['hangs', () => new Promise<never>(() => undefined)],
+  ])('goes on with the keys that it knows while the store %s, and with no others', async (_, silence) => {
+    await keys.identify(bearer('known'));
+    answer = silence;
+    now += 10_001;
+    await expect(keys.identify(bearer('known'))).resolves.toEqual({ keyId: 'k', projects: ['p'] });
+    await expect(keys.identify(bearer('known'))).resolves.toEqual({ keyId: 'k', projects: ['p'] });
+    expect(asked).toHaveLength(2);
+    await expect(keys.identify(bearer('other'))).rejects.toMatchObject({ status: 503 });
+    now += 24 * 3_600_000;
+    await expect(keys.identify(bearer('known'))).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('forgets a key that was revoked, for good', async () => {
+    await keys.identify(bearer('known'));
+    answer = () => Promise.resolve(null);
+    now += 10_001;
+    await expect(keys.identify(bearer('known'))).rejects.toMatchObject({ status: 401 });
+    answer = () => Promise.reject(new Error('away'));
+    now += 2_001;
+    await expect(keys.identify(bearer('known'))).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('does not forget known keys over a flood of invented ones', async () => {
+    await keys.identify(bearer('known'));
+    for (let n = 0; n < 2_100; n += 1) await keys.identify(bearer(`invented-${n}`)).catch(() => undefined);
+    answer = () => Promise.reject(new Error('away'));
+    now += 10_001;
+    await expect(keys.identify(bearer('known'))).resolves.toMatchObject({ keyId: 'k' });
   });
 });

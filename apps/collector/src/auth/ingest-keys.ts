@@ -17,15 +17,23 @@ export interface KeyLookup {
 const KNOWN_MS = 10_000;
 const UNKNOWN_MS = 2_000;
 const MOST_REMEMBERED = 2_000;
+/** A store that answers at all does so within this time; a request waits no longer for its key. */
+const PATIENCE_MS = 1_000;
+/** A store that is away is asked about the same key again after this time. */
+const AWAY_MS = 2_000;
+/** So long a key stays good that the store once knew, while the store cannot be asked. */
+const TRUSTED_MS = 24 * 3_600_000;
 
 interface Remembered {
   until: number;
   holder: Promise<KeyHolder | null>;
+  /** When the store last knew the key, and whose it was. */
+  confirmed: { at: number; holder: KeyHolder } | null;
 }
 
 /**
  * Tells whose key a request carries. Answers are remembered for seconds, so a revocation takes that long;
- * by the key's hash, so that no key lies in memory.
+ * by the key's hash, so that no key lies in memory. While the store is away, keys that it has known stay good.
  */
 export class IngestKeys {
   private readonly operatorHash: Buffer | null;
@@ -60,19 +68,32 @@ export class IngestKeys {
   private async lookUp(key: string, hash: string): Promise<KeyHolder | null> {
     const known = this.remembered.get(hash);
     if (known !== undefined && known.until > this.clock()) return known.holder;
-    const entry: Remembered = { until: this.clock() + UNKNOWN_MS, holder: this.ask(key) };
+    const confirmed = known?.confirmed ?? null;
+    const answer = this.askInTime(key);
+    const entry: Remembered = { until: this.clock() + UNKNOWN_MS, holder: answer, confirmed };
+    // Whoever comes meanwhile gets what this one gets, the old answer included.
+    entry.holder = answer.catch((cause: unknown) => trusted(entry.confirmed, this.clock(), cause));
     this.remember(hash, entry);
     try {
-      const holder = await entry.holder;
+      const holder = await answer;
+      entry.confirmed = holder === null ? null : { at: this.clock(), holder };
       if (holder !== null) entry.until = this.clock() + KNOWN_MS;
       return holder;
-    } catch (cause) {
-      this.remembered.delete(hash);
-      throw new AppError('keys_unavailable', 503, 'The ingest key cannot be checked at the moment.', {
-        retryable: true,
-        retryAfterSeconds: 2,
-        cause,
-      });
+    } catch {
+      entry.until = this.clock() + AWAY_MS;
+      return entry.holder;
+    }
+  }
+
+  private async askInTime(key: string): Promise<KeyHolder | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([this.ask(key), late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -81,15 +102,31 @@ export class IngestKeys {
     return verified === null ? null : { keyId: verified.id, projects: verified.projects };
   }
 
-  /** The oldest entry makes room: a flood of invented keys cannot fill the memory. */
+  /** The oldest entry makes room: a flood of invented keys cannot fill the memory, nor push out known ones. */
   private remember(hash: string, entry: Remembered): void {
     this.remembered.delete(hash);
     if (this.remembered.size >= MOST_REMEMBERED) {
-      const oldest = this.remembered.keys().next();
-      if (!oldest.done) this.remembered.delete(oldest.value);
+      const [oldest] = this.remembered.keys();
+      const victim = this.oldestUnconfirmed() ?? oldest;
+      if (victim !== undefined) this.remembered.delete(victim);
     }
     this.remembered.set(hash, entry);
   }
+
+  private oldestUnconfirmed(): string | undefined {
+    for (const [hash, { confirmed }] of this.remembered) if (confirmed === null) return hash;
+    return undefined;
+  }
+}
+
+/** @throws AppError 503 when the store never knew the key, or too long ago. */
+function trusted(confirmed: Remembered['confirmed'], now: number, cause: unknown): KeyHolder {
+  if (confirmed !== null && now - confirmed.at < TRUSTED_MS) return confirmed.holder;
+  throw new AppError('keys_unavailable', 503, 'The ingest key cannot be checked at the moment.', {
+    retryable: true,
+    retryAfterSeconds: 2,
+    cause,
+  });
 }
 
 function keyIn(headers: Record<string, string | string[] | undefined>): string | null {

@@ -1,35 +1,40 @@
 import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
-import { createLogger } from '#platform/logging/logger.js';
-import { durableQueue } from './durable-queue.js';
+import { DurableQueue, type DurableStores } from './durable-queue.js';
 
 const job: BatchJob = { batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, events: [] };
-const logger = createLogger({ level: 'silent', name: 'test' });
+const fine = () => Promise.resolve();
+const away = () => Promise.reject(new Error('connection refused'));
+const hangs = () => new Promise<never>(() => undefined);
 
-describe('durableQueue', () => {
-  it('announces the batch and queues it under its own id', async () => {
-    const opened: unknown[] = [];
-    const added: unknown[] = [];
-    const enqueue = durableQueue(
-      { add: (...given) => Promise.resolve(void added.push(given)) },
-      { open: (batch) => Promise.resolve(void opened.push(batch)) },
-      logger,
-    );
-    await enqueue(job);
-    expect(opened).toEqual([{ batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, received: 0 }]);
-    expect(added).toEqual([[CLASSIFY_JOB, 'b', job]]);
+function storesWith(ledger: () => Promise<void>, queue: () => Promise<void>): DurableStores {
+  return {
+    ledger: { open: ledger, openAll: ledger, ping: ledger },
+    queue: { add: queue, addAll: queue, ping: queue },
+    prepare: fine,
+  };
+}
+
+describe('DurableQueue', () => {
+  it('announces the batch and queues it under its own id, when the schema is up', async () => {
+    const done: unknown[] = [];
+    const note = (...given: unknown[]) => Promise.resolve(void done.push(given));
+    const stores = { ...storesWith(note, note), prepare: () => note('prepared') };
+    await new DurableQueue(stores).put(job);
+    expect(done).toEqual([
+      ['prepared'],
+      [{ batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, received: 0 }],
+      [CLASSIFY_JOB, 'b', job],
+    ]);
   });
 
-  it.each(['ledger', 'queue'])(
-    'is not done, and says when to come back, while the %s is away',
-    async (which) => {
-      const fine = () => Promise.resolve();
-      const away = () => Promise.reject(new Error('connection refused'));
-      const enqueue = durableQueue(
-        { add: which === 'queue' ? away : fine },
-        { open: which === 'ledger' ? away : fine },
-        logger,
-      );
-      await expect(enqueue(job)).rejects.toMatchObject({ status: 503, options: { retryAfterSeconds: 2 } });
-    },
-  );
+  it.each([
+    ['the ledger is away', away, fine],
+    ['the queue is away', fine, away],
+    ['the ledger hangs', hangs, fine],
+    ['the queue hangs', fine, hangs],
+  ])('fails soon when %s', async (_, ledger, queue) => {
+    const durable = new DurableQueue(storesWith(ledger, queue), 20);
+    await expect(durable.put(job)).rejects.toThrow();
+    await expect(durable.ping()).rejects.toThrow();
+  });
 });

@@ -1,50 +1,71 @@
 import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
-import { AppError } from '#platform/errors/app-error.js';
-import type { Logger } from '#platform/logging/logger.js';
 import type { JobQueue } from '#platform/queue/job-queue.js';
-import type { LedgerStore } from '#store/ledger/ledger.store.js';
+import type { LedgerStore, OpenBatch } from '#store/ledger/ledger.store.js';
 
-/** A sender waits no longer than this for an answer, in milliseconds. */
-const PATIENCE_MS = 15_000;
+/** A store that answers at all answers within this time, in milliseconds; a sender waits no longer. */
+const PATIENCE_MS = 2_000;
+/** Many batches at once, while no sender waits. */
+const BULK_PATIENCE_MS = 15_000;
 
-/**
- * Writes a batch to the ledger and to the queue and resolves when both have it. When one fails the senders
- * hear 503 and send again; the ledger's row, if it stands alone, is swept later, and an event that got
- * through all the same is recognised by its id.
- */
-export function durableQueue(
-  queue: Pick<JobQueue<BatchJob>, 'add'>,
-  ledger: Pick<LedgerStore, 'open'>,
-  logger: Logger,
-) {
-  return async (job: BatchJob): Promise<void> => {
-    const { batchId, receivedAt, protocol, keyId, events } = job;
-    const received = events.length;
-    const started = performance.now();
-    const line = { batchId, keyId, protocol, events: received };
-    try {
-      await inTime(
-        Promise.all([
-          ledger.open({ batchId, receivedAt, protocol, keyId, received }),
-          queue.add(CLASSIFY_JOB, batchId, job),
-        ]),
-      );
-    } catch (cause) {
-      logger.error({ ...line, err: cause }, 'batch not queued');
-      throw new AppError('queue_unavailable', 503, 'The events could not be made durable; send them again.', {
-        retryable: true,
-        retryAfterSeconds: 2,
-        cause,
-      });
-    }
-    logger.info({ ...line, durationMs: Math.round(performance.now() - started) }, 'batch queued');
-  };
+/** What of the stores is needed here. */
+export interface DurableStores {
+  queue: Pick<JobQueue<BatchJob>, 'add' | 'addAll' | 'ping'>;
+  ledger: Pick<LedgerStore, 'open' | 'openAll' | 'ping'>;
+  /** Brings the schema up where the stores were away at the start; a promise that is kept once. */
+  prepare: () => Promise<void>;
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
+/**
+ * Writes batches to the ledger and to the queue: each call resolves when both have them and rejects when one
+ * of them fails or takes too long. A batch that got through although the call failed may be put again under
+ * its id, which changes nothing.
+ */
+export class DurableQueue {
+  constructor(
+    private readonly stores: DurableStores,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
+
+  async put(job: BatchJob): Promise<void> {
+    const { queue, ledger, prepare } = this.stores;
+    const work = async () => {
+      await prepare();
+      await Promise.all([ledger.open(announcement(job)), queue.add(CLASSIFY_JOB, job.batchId, job)]);
+    };
+    await inTime(work(), this.patienceMs);
+  }
+
+  async putAll(jobs: readonly BatchJob[]): Promise<void> {
+    const { queue, ledger } = this.stores;
+    const entries = jobs.map((job) => ({ id: job.batchId, payload: job }));
+    const work = Promise.all([ledger.openAll(jobs.map(announcement)), queue.addAll(CLASSIFY_JOB, entries)]);
+    await inTime(work, BULK_PATIENCE_MS);
+  }
+
+  /** Enters batches in the ledger that will be queued soon. */
+  async announce(batches: readonly OpenBatch[]): Promise<void> {
+    await inTime(this.stores.ledger.openAll(batches), BULK_PATIENCE_MS);
+  }
+
+  /** Resolves when both stores answer. */
+  async ping(): Promise<void> {
+    const { queue, ledger, prepare } = this.stores;
+    const work = async () => {
+      await prepare();
+      await Promise.all([ledger.ping(), queue.ping()]);
+    };
+    await inTime(work(), this.patienceMs);
+  }
+}
+
+function announcement({ events, ...batch }: BatchJob): OpenBatch {
+  return { ...batch, received: events.length };
+}
+
+async function inTime(work: Promise<unknown>, patienceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
   });
   try {
     await Promise.race([work, late]);

@@ -35,10 +35,10 @@ export const platformConfig = {
     description: 'Redis 6.2 or newer for the queue. Absent: the queue lives in Postgres.',
     example: 'redis://redis:6379',
   }),
-  FOGHORN_DATA_DIR: z
-    .string()
-    .default('./data')
-    .meta({ description: 'Folder for the embedded Postgres and the generated keys.', example: './data' }),
+  FOGHORN_DATA_DIR: z.string().default('./data').meta({
+    description: 'Folder for the embedded Postgres, the generated keys and the spool.',
+    example: './data',
+  }),
   LOG_LEVEL: z
     .enum(LEVELS, { error: `expected one of ${LEVELS.join(', ')}` })
     .default('info')

@@ -11,6 +11,7 @@ export interface JobCounts {
 /** Slowest pace of retries, in milliseconds: a store that is away for an hour is asked twice a minute. */
 const RETRY_CAP_MS = 30_000;
 const RETRY_FIRST_MS = 250;
+const CLOSE_LIMIT_MS = 2_000;
 
 /**
  * A job is tried until it succeeds: what was accepted is never given up. What can never succeed (a row that
@@ -28,25 +29,49 @@ export function retryDelayMs(attemptsMade: number): number {
   return Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(attemptsMade - 1, 16));
 }
 
-/** The producer's side of a queue; its store (Redis or Postgres) is BullMQ's business. */
+/** A job that is to be added. */
+export interface NewJob<T> {
+  id: string;
+  payload: T;
+}
+
+/**
+ * The producer's side of a queue; its store (Redis or Postgres) is BullMQ's business. The connection is made on first
+ * use, and anew when the store was away at that moment.
+ */
 export class JobQueue<T = unknown> {
-  constructor(private readonly queue: Queue<Packed, void, string>) {}
+  private queue: Queue<Packed, void, string> | null = null;
+
+  constructor(private readonly connect: () => Queue<Packed, void, string>) {}
 
   /**
    * Resolves once the job is durable in the queue's store. The same `id` is queued once, however often it
    * is added. Rejects when the store does not answer. The processor gets the payload packed: see `unpackPayload`.
    */
   async add(jobName: string, id: string, payload: T): Promise<void> {
-    await this.queue.add(jobName, await packPayload(payload), { ...JOB_OPTIONS, jobId: id });
+    const queue = await this.live();
+    await queue.add(jobName, await packPayload(payload), { ...JOB_OPTIONS, jobId: id });
+  }
+
+  /** Like `add`, for many in one go. */
+  async addAll(jobName: string, jobs: readonly NewJob<T>[]): Promise<void> {
+    const queue = await this.live();
+    const packed = jobs.map(async ({ id, payload }) => ({
+      name: jobName,
+      data: await packPayload(payload),
+      opts: { ...JOB_OPTIONS, jobId: id },
+    }));
+    await queue.addBulk(await Promise.all(packed));
   }
 
   /** True while the job waits, runs, is delayed or has failed. */
   async has(id: string): Promise<boolean> {
-    return (await this.queue.getJob(id)) != null;
+    return (await (await this.live()).getJob(id)) != null;
   }
 
   async counts(): Promise<JobCounts> {
-    const counts = await this.queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+    const queue = await this.live();
+    const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
     return {
       waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
       active: counts['active'] ?? 0,
@@ -57,6 +82,30 @@ export class JobQueue<T = unknown> {
 
   /** Rejects when the queue's store does not answer. */
   async ping(): Promise<void> {
-    await this.queue.getJobCounts('waiting');
+    await (await this.live()).getJobCounts('waiting');
+  }
+
+  /** Ends the connection; waits no longer than a moment for a store that does not answer. */
+  async close(): Promise<void> {
+    const queue = this.queue;
+    this.queue = null;
+    if (queue === null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_LIMIT_MS)));
+    await Promise.race([queue.close().catch(() => undefined), late]);
+    clearTimeout(timer);
+  }
+
+  /** BullMQ keeps the outcome of its first connection for good, so a queue that began with a failure is replaced. */
+  private async live(): Promise<Queue<Packed, void, string>> {
+    const queue = (this.queue ??= this.connect());
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      if (this.queue === queue) this.queue = null;
+      queue.close().catch(() => undefined);
+      throw error;
+    }
   }
 }

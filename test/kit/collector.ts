@@ -99,7 +99,11 @@ export async function startCollector(
 /** Takes every waiting batch out of the queue, as a worker would. */
 async function drainQueue(settings: QueueSettings): Promise<BatchJob[]> {
   const connection = selectQueueBackend(settings);
-  const worker = new Worker<BatchJob | Packed>(BATCH_QUEUE, null, { connection, autorun: false, drainDelay: 1 });
+  const worker = new Worker<BatchJob | Packed>(BATCH_QUEUE, null, {
+    connection,
+    autorun: false,
+    drainDelay: 1,
+  });
   worker.on('error', () => undefined);
   const batches: BatchJob[] = [];
   try {

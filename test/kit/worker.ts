@@ -2,6 +2,7 @@ import { parseConfig } from '#platform/config/parse-config.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
+import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
 import { receiversConfig } from '../../apps/worker/src/notify/registry.js';
 import { WorkerProcessModule } from '../../apps/worker/src/worker-process.module.js';
 
@@ -12,6 +13,7 @@ export async function startWorker(queue: QueueSettings): Promise<{ stop(): Promi
   const module = WorkerProcessModule.forRoot({
     platform: { logger, version: '0.0.0' },
     queue,
+    retention: retentionDays(parseConfig(retentionConfig, {})),
     notify: { config: parseConfig(receiversConfig, {}), publicUrl: null },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: 1024 });

@@ -1,14 +1,19 @@
 import { pino, type Logger } from 'pino';
 import type { Pool } from 'pg';
 import { RuleBook } from '#alerting/rule-book.js';
+import type { TellingPolicy } from '#alerting/telling.js';
 import { Metrics } from '#platform/metrics/metrics.js';
 import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
 import { OutboxStore } from '#store/alerts/outbox.store.js';
+import { SchedulesStore } from '#store/alerts/schedules.store.js';
+import { SilencesStore } from '#store/alerts/silences.store.js';
 import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
 import type { PrismaClient } from '#store/prisma/prisma-client.js';
 import { AlertMetrics } from '../../apps/worker/src/alert/alert.metrics.js';
+import type { AdvanceOptions } from '../../apps/worker/src/alert/advance.js';
+import { tellingPolicy } from '../../apps/worker/src/alert/alert.config.js';
 import { Evaluator } from '../../apps/worker/src/alert/evaluator.js';
 import { Dispatcher } from '../../apps/worker/src/notify/dispatcher.js';
 import { NotifyMetrics } from '../../apps/worker/src/notify/notify.metrics.js';
@@ -34,10 +39,14 @@ export interface AlertStageOptions {
   leases?: LeaseStore;
   /** The rules; the built-in ones when absent. */
   book?: RuleBook;
+  /** What differs from the settings' defaults. */
+  policy?: Partial<TellingPolicy>;
+  route?: AdvanceOptions['route'];
+  edits?: (receiver: string) => boolean;
 }
 
 export function alertStage(options: AlertStageOptions): AlertStage {
-  const { pool, prisma, holder, clock, webhookUrl, leases } = options;
+  const { pool, prisma, holder, clock, webhookUrl, leases, policy } = options;
   const lines: string[] = [];
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Metrics({ version: 'test' });
@@ -53,10 +62,14 @@ export function alertStage(options: AlertStageOptions): AlertStage {
         windows: new WindowsReadModel(pool),
         evidence: new EvidenceReadModel(pool),
         incidents: new IncidentsStore(prisma),
+        silences: new SilencesStore(prisma),
+        schedules: new SchedulesStore(prisma),
       },
       {
         book: () => book,
-        route: (incident) => directory.route(incident),
+        policy: { ...tellingPolicy({}), ...policy },
+        route: options.route ?? ((incident) => directory.route(incident)),
+        ...(options.edits ? { edits: options.edits } : {}),
         holder,
         onNotified: () => undefined,
       },

@@ -1,6 +1,7 @@
 import type { parseConfig } from '#platform/config/parse-config.js';
 import { collectorConfig } from '../../collector/src/collector.config.js';
 import { consoleConfig } from '../../console/src/console.config.js';
+import { alertConfig } from '../../worker/src/alert/alert.config.js';
 import { receiversConfig } from '../../worker/src/notify/registry.js';
 import { platformConfig } from '#platform/config/platform.config.js';
 import { retentionConfig } from '#store/projects/retention.config.js';
@@ -12,6 +13,7 @@ export const standaloneShape = {
   ...collectorConfig,
   ...consoleConfig,
   ...receiversConfig,
+  ...alertConfig,
 };
 
 export type StandaloneConfig = ReturnType<typeof parseConfig<typeof standaloneShape>>;

@@ -7,7 +7,7 @@ import type { RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
 import { CollectorModule, type CollectorOptions } from '../../collector/src/collector.module.js';
 import { ConsoleModule, type ConsoleOptions } from '../../console/src/console.module.js';
-import type { NotifyModuleOptions } from '../../worker/src/notify/notify.module.js';
+import type { AlertModuleOptions } from '../../worker/src/alert/alert.module.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 
 /** Connections to Postgres that the three parts share. */
@@ -18,7 +18,7 @@ export interface StandaloneOptions {
   queue: QueueSettings;
   retention: RetentionDays;
   collector: CollectorOptions;
-  notify: NotifyModuleOptions;
+  notify: AlertModuleOptions;
   console: ConsoleOptions;
 }
 

@@ -9,6 +9,7 @@ import { createLogger } from '#platform/logging/logger.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
+import { alertConfig } from './alert/alert.config.js';
 import { receiversConfig } from './notify/registry.js';
 import { WorkerProcessModule } from './worker-process.module.js';
 
@@ -16,7 +17,8 @@ import { WorkerProcessModule } from './worker-process.module.js';
 const BODY_LIMIT = 1024;
 
 async function main(): Promise<void> {
-  const config = parseConfig({ ...platformConfig, ...retentionConfig, ...receiversConfig }, process.env);
+  const settings = { ...platformConfig, ...retentionConfig, ...receiversConfig, ...alertConfig };
+  const config = parseConfig(settings, process.env);
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = config;
   if (!databaseUrl) {
     throw new AppError('setting_missing', 500, 'The worker as a process of its own needs DATABASE_URL.');

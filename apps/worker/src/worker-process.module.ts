@@ -10,14 +10,14 @@ import { QueueModule } from '#platform/queue/queue.module.js';
 import { DatabaseHealth } from '#store/postgres/database-health.js';
 import type { RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
-import type { NotifyModuleOptions } from './notify/notify.module.js';
+import type { AlertModuleOptions } from './alert/alert.module.js';
 import { WorkerModule } from './worker.module.js';
 
 export interface WorkerProcessOptions {
   platform: PlatformOptions;
   queue: QueueSettings;
   retention: RetentionDays;
-  notify: NotifyModuleOptions;
+  notify: AlertModuleOptions;
 }
 
 /** The worker as a process of its own; it listens for probes and for Prometheus only. */

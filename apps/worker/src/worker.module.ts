@@ -1,15 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AlertModule } from './alert/alert.module.js';
+import { AlertModule, type AlertModuleOptions } from './alert/alert.module.js';
 import { ClassifyMetrics } from './classify/classify.metrics.js';
 import { ClassifyProcessor } from './classify/classify.processor.js';
 import { CustomCodes } from './classify/custom-codes.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
-import type { NotifyModuleOptions } from './notify/notify.module.js';
 
 /** Queue out: classify, alert, notify, and the housekeeping that none of them waits for. */
 @Module({})
 export class WorkerModule {
-  static forRoot(options: NotifyModuleOptions): DynamicModule {
+  static forRoot(options: AlertModuleOptions): DynamicModule {
     return {
       module: WorkerModule,
       imports: [AlertModule.forRoot(options), HousekeepingModule],

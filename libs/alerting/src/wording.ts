@@ -29,3 +29,8 @@ export function percentInWords(share: number): string {
   const percent = share * 100;
   return `${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
 }
+
+/** `2026-01-05 03:00 UTC` of an epoch time in milliseconds. */
+export function instantInWords(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -8,7 +8,10 @@ export interface Telling {
   sequence: number;
   /** Receivers that were called, and that hear when it is over. */
   receivers: string[];
-  escalatedAt: number | null;
+  /** Since when an acknowledgement is waited for: told first, or told anew after a silence. */
+  waitingSince: number;
+  /** Steps of the escalation that were taken. */
+  escalated: number;
   /** What the last message said, in short: when it is no longer true, messages that can be edited are. */
   said: string;
 }

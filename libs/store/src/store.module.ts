@@ -11,6 +11,8 @@ import { IncidentsReadModel } from './alerts/incidents.read-model.js';
 import { IncidentsStore } from './alerts/incidents.store.js';
 import { LeaseStore } from './alerts/lease.store.js';
 import { OutboxStore } from './alerts/outbox.store.js';
+import { SchedulesStore } from './alerts/schedules.store.js';
+import { SilencesStore } from './alerts/silences.store.js';
 import { WindowsReadModel } from './alerts/windows.read-model.js';
 import { BatchWriter } from './batch/batch-writer.js';
 import { CatalogEntriesStore } from './catalog-entries/catalog-entries.store.js';
@@ -58,7 +60,15 @@ const ON_POOL = [
 /** … those that need to know the partitions as well … */
 const ON_PARTITIONS = [ExpiredFailuresStore, PartitionUpkeepStore];
 /** … and those that go through Prisma. */
-const ON_PRISMA = [CatalogEntriesStore, IncidentsReadModel, IncidentsStore, KeyStore, UncataloguedReadModel];
+const ON_PRISMA = [
+  CatalogEntriesStore,
+  IncidentsReadModel,
+  IncidentsStore,
+  KeyStore,
+  SchedulesStore,
+  SilencesStore,
+  UncataloguedReadModel,
+];
 
 export interface StoreOptions {
   databaseUrl: string;

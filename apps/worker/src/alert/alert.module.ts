@@ -7,18 +7,26 @@ import { Metrics } from '#platform/metrics/metrics.js';
 import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
+import { SchedulesStore } from '#store/alerts/schedules.store.js';
+import { SilencesStore } from '#store/alerts/silences.store.js';
 import { WindowsReadModel } from '#store/alerts/windows.read-model.js';
 import { NotifyModule, type NotifyModuleOptions } from '../notify/notify.module.js';
 import { NotifyService } from '../notify/notify.service.js';
 import { ReceiverDirectory } from '../notify/receiver-directory.js';
+import { tellingPolicy, type AlertConfig } from './alert.config.js';
 import { AlertMetrics } from './alert.metrics.js';
 import { AlertService } from './alert.service.js';
 import { Evaluator } from './evaluator.js';
 
+export interface AlertModuleOptions extends NotifyModuleOptions {
+  /** Settings of the receivers, and those of `alertConfig`. */
+  config: NotifyModuleOptions['config'] & Partial<AlertConfig>;
+}
+
 /** From rollups to notifications: evaluates the rules, and brings the stage that sends them along. */
 @Module({})
 export class AlertModule {
-  static forRoot(options: NotifyModuleOptions): DynamicModule {
+  static forRoot(options: AlertModuleOptions): DynamicModule {
     return {
       module: AlertModule,
       imports: [NotifyModule.forRoot(options)],
@@ -30,6 +38,8 @@ export class AlertModule {
             WindowsReadModel,
             EvidenceReadModel,
             IncidentsStore,
+            SilencesStore,
+            SchedulesStore,
             ReceiverDirectory,
             NotifyService,
             Metrics,
@@ -41,6 +51,8 @@ export class AlertModule {
             windows: WindowsReadModel,
             evidence: EvidenceReadModel,
             incidents: IncidentsStore,
+            silences: SilencesStore,
+            schedules: SchedulesStore,
             directory: ReceiverDirectory,
             notify: NotifyService,
             metrics: Metrics,
@@ -49,10 +61,11 @@ export class AlertModule {
           ) => {
             const book = new RuleBook();
             return new Evaluator(
-              { leases, windows, evidence, incidents },
+              { leases, windows, evidence, incidents, silences, schedules },
               {
                 book: () => book,
                 route: (incident) => directory.route(incident),
+                policy: tellingPolicy(options.config),
                 holder: randomUUID(),
                 onNotified: () => notify.wake(),
               },

@@ -2,10 +2,9 @@ import type { RuleBook } from '#alerting/rule-book.js';
 import type { Clock } from '#platform/clock/clock.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
-import type { IncidentsStore } from '#store/alerts/incidents.store.js';
 import type { LeaseStore } from '#store/alerts/lease.store.js';
 import type { WindowsReadModel } from '#store/alerts/windows.read-model.js';
-import { Advancer, type AdvanceOptions } from './advance.js';
+import { Advancer, type AdvanceOptions, type AdvanceStores } from './advance.js';
 import type { AlertMetrics } from './alert.metrics.js';
 import { Judge } from './judge.js';
 
@@ -14,11 +13,10 @@ const LEASE = 'alert-evaluator';
 const LEASE_MS = 5_000;
 
 /** What the evaluator reads and writes. */
-export interface AlertStores {
+export interface AlertStores extends AdvanceStores {
   leases: LeaseStore;
   windows: WindowsReadModel;
   evidence: EvidenceReadModel;
-  incidents: IncidentsStore;
 }
 
 export interface EvaluatorOptions extends AdvanceOptions {
@@ -41,7 +39,7 @@ export class Evaluator {
     private readonly clock: Clock,
   ) {
     this.judge = new Judge(stores, options.book);
-    this.advancer = new Advancer(stores.incidents, this.judge, options, logger);
+    this.advancer = new Advancer(stores, this.judge, options, metrics, logger);
   }
 
   /**
@@ -53,15 +51,14 @@ export class Evaluator {
     if (!(await this.stores.leases.acquire(LEASE, this.options.holder, LEASE_MS))) {
       this.judge.forget();
       this.metrics.setActive([]);
+      this.metrics.setMuted([]);
       return;
     }
     const now = this.clock();
-    const open = await this.stores.incidents.open();
-    const judgements = await this.judge.judge(
-      now,
-      open.filter(({ state }) => state !== 'resolved'),
-    );
-    const firing = await this.advancer.advance(judgements, open, now);
+    const stored = await this.stores.incidents.open();
+    const open = stored.filter(({ state }) => state !== 'resolved');
+    const judgements = await this.judge.judge(now, open);
+    const firing = await this.advancer.advance(judgements, stored, now);
     this.metrics.setActive(firing.map(({ rule }) => rule));
   }
 

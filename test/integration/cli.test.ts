@@ -74,12 +74,28 @@ describe('foghorn explain', () => {
     expect((await foghorn(['explain', RUN])).out).not.toContain('\u001b[');
   });
 
+  it('explains each of several records', async () => {
+    const { code, out } = await foghorn(['explain', '--json', '-'], {
+      stdin: '{"errors":[{"message":"Invalid API key"}]}\n{"errors":["Workflow not found"]}\n',
+    });
+    expect(code).toBe(0);
+    const codes = out
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { code: string }).code);
+    expect(codes).toEqual(['UNAUTHORIZED', 'NOT_FOUND']);
+  });
+
   it.each([
     ['nothing', ['explain', '-'], ' \n '],
     ['a file that is not there', ['explain', './no-such-file.json'], undefined],
     ['a folder', ['explain', tmpdir()], undefined],
     ['an event of a kind that does not exist', ['explain', '{"kind":"workflow"}'], undefined],
     ['an empty object', ['explain', '{}'], undefined],
+    ['an object that says nothing', ['explain', '{"foo":1}'], undefined],
+    ['a list of numbers', ['explain', '[1,2]'], undefined],
+    ['a greeting', ['explain', 'hello world'], undefined],
+    ['JSON that was cut off', ['explain', '{"errors":[{"message":'], undefined],
     ['more than one event can be', ['explain'], 'x'.repeat(1024 * 1024 + 1)],
   ])('ends with 2 for %s, with an example', async (_name, args, stdin) => {
     const { code, out, err } = await foghorn(args, stdin === undefined ? {} : { stdin });

@@ -62,6 +62,21 @@ describe('parsePasted', () => {
     });
   });
 
+  it('reads objects with a tag', () => {
+    const text =
+      "AxiosError: x {\n  response: { status: 429, headers: Object [AxiosHeaders] { 'retry-after': '7' }, data: [Object: null prototype] { message: 'slow' } }\n}";
+    expect(parsePasted(text)).toMatchObject({
+      http: { status: 429, headers: { 'retry-after': '7' }, body: { message: 'slow' } },
+    });
+  });
+
+  it('takes a bare message for what was thrown, and an object that says nothing for itself', () => {
+    expect(parsePasted('{"message":"Rate limit exceeded"}')).toMatchObject({
+      error: { message: 'Rate limit exceeded' },
+    });
+    expect(parsePasted('{"foo":1}')).toEqual({ foo: 1 });
+  });
+
   it.each([
     ['HTTP 429 Too Many Requests', 429],
     ['Request failed with status code 503', 503],

@@ -11,7 +11,7 @@ const MOST_PLACES = 20;
 /**
  * Turns what a person pasted into a raw record for `accept`: JSON (also with text around it, as text within
  * text, or one record a line), what a JavaScript console prints of an object, `curl -i` output, or an error
- * message alone. Null for blank text.
+ * message alone. Null for blank text; an object in which nothing is recognised stays as it is.
  */
 export function parsePasted(text: string): unknown {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
@@ -70,7 +70,11 @@ function recordOf(value: Record<string, unknown>, around = ''): unknown {
   if (isObject(value.response)) return responseOf(value.response);
   const status = statusOf(value) ?? statusAround(around);
   const known = recognise(value, {});
-  if (known instanceof Refusal) return { kind: 'request', http: { status, body: value } };
+  if (known instanceof Refusal) {
+    if (status !== undefined) return { kind: 'request', http: { status, body: value } };
+    const message = value.message ?? value.detail ?? value.error_description;
+    return typeof message === 'string' ? recordOfText(message) : value;
+  }
   if (known.bare && known.kind === 'request' && status !== undefined) {
     return { kind: 'request', http: { status, body: value } };
   }

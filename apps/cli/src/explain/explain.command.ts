@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Terminal } from '../terminal/terminal.js';
-import { explain } from './explain.js';
+import { eventsIn, explain } from './explain.js';
 import { readInput } from './read-input.js';
 import { render } from './render.js';
 import { UnusableInput } from './unusable-input.js';
@@ -16,7 +16,7 @@ Examples:
   foghorn explain --json failed-run.json | jq -r .remedy.fix
 
 It takes an event as POST /v1/failures does, a platform payload as it came, the output of "curl -i", or the
-text of an error. Nothing is sent anywhere. Exit code: 0 explained, ${UNUSABLE} not an event.`;
+text of an error. Of several, one a line, each is explained. Nothing is sent anywhere. Exit code: 0 explained, ${UNUSABLE} not an event.`;
 
 /** `foghorn explain`: the same verdict as `POST /api/explain`, offline. */
 export function explainCommand(terminal: Terminal): Command {
@@ -30,8 +30,10 @@ export function explainCommand(terminal: Terminal): Command {
       if (input === undefined && terminal.stdinIsTty) return command.outputHelp();
       try {
         const text = await readInput(input, terminal);
-        const verdict = explain(text, terminal.now(), redactsEmails(terminal.env));
-        terminal.out(options.json ? `${JSON.stringify(verdict)}\n` : render(verdict, terminal));
+        for (const one of eventsIn(text)) {
+          const verdict = explain(one, terminal.now(), redactsEmails(terminal.env));
+          terminal.out(options.json ? `${JSON.stringify(verdict)}\n` : render(verdict, terminal));
+        }
       } catch (error) {
         if (!(error instanceof UnusableInput)) throw error;
         const field = error.field === undefined ? '' : ` (at ${error.field})`;

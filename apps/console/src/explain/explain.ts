@@ -1,3 +1,4 @@
+import { classifyPasted } from '#catalog/classify-pasted.js';
 import { classify } from '#catalog/classify.js';
 import { classificationOf, type Classification, type CustomCodeLookup } from '#contracts/classification.js';
 import { accept, type Acceptance } from '#intake/accept.js';
@@ -43,7 +44,13 @@ export function explain(body: unknown, context: ExplainContext): Classification 
       field: accepted.field ?? 'body',
     });
   }
-  return classificationOf(classify(accepted.event, { customCodes: context.customCodes }));
+  const options = { customCodes: context.customCodes };
+  const verdict =
+    typeof body === 'string' ? classifyPasted(accepted.event, options) : classify(accepted.event, options);
+  if (verdict === null) {
+    throw new AppError('invalid_event', 400, 'Nothing in this text says what failed.', { field: 'body' });
+  }
+  return classificationOf(verdict);
 }
 
 /**

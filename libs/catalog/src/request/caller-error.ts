@@ -2,7 +2,7 @@ import { isObject } from '../event-shape.js';
 import type { Finding } from '../finding.js';
 import { statusInText } from '../text/evidence.js';
 import { signal, signalsIn } from '../text/vocabulary.js';
-import { saysPlanQuota } from './platform-text.js';
+import { platformTextRow, saysPlanQuota } from './platform-text.js';
 import { statusRow } from './status-row.js';
 
 const MAX_CAUSES = 8;
@@ -14,6 +14,9 @@ const redirected = signal('CLIENT_ERROR');
 const edgeRateLimit = signal('edgeRateLimit');
 const edgeCode = signal('edgeCode');
 
+/** The rule of last resort: nothing is known but that no response was reported. */
+export const NO_RESPONSE = 'request.no-response';
+
 /** Judges what the caller's runtime threw; Node's `fetch failed` hides the reason in nested causes. */
 export function classifyCallerError(error: unknown): Finding {
   const { text, message } = describe(error);
@@ -24,7 +27,10 @@ export function classifyCallerError(error: unknown): Finding {
   const quoted = statusInText(text);
   const row = quoted === null ? null : statusRow(quoted);
   if (row !== null) return { code: row, rule: `request.error.status.${quoted}`, message };
-  return { code: 'NETWORK_ERROR', rule: 'request.no-response', message };
+  // Apps also throw what they read in `errors[0].message`.
+  const spoken = text.length === 0 ? null : platformTextRow(text);
+  if (spoken !== null) return { code: spoken, rule: 'request.error.text', message };
+  return { code: 'NETWORK_ERROR', rule: NO_RESPONSE, message };
 }
 
 /** The row of a text about transport (thrown, or turned into a message by the SDK); null when it is none. */

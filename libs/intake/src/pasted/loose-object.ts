@@ -6,6 +6,8 @@ const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?n?/y;
 /** What `console.log` prints where it stops or where a value is no data: `[Object]`, `[Function: x]`, `<ref *1>`. */
 const ELIDED =
   /\[(?:Object|Array|Circular \*\d+|Function[^\]]*|Getter[^\]]*|Symbol[^\]]*|class [^\]]*)[^\]]*\]/y;
+/** What stands before the braces of an object with a tag: `Object [AxiosHeaders] {`, `[Object: null prototype] {`. */
+const TAG = /(?:[A-Za-z_$][\w$]{0,60} )?\[[A-Za-z_$][\w$: ]{0,60}\] (?=\{)/y;
 const FILLER = /(?:\s+|<ref \*\d+>|\.{3}\s*\d+ more (?:items?|characters?|properties)|\/\/[^\n]*|;)+/y;
 
 /**
@@ -25,9 +27,11 @@ class LooseReader {
 
   value(depth: number): Json | undefined {
     this.skip();
-    const character = this.text[this.at];
-    if (character === undefined || depth > DEEPEST) return undefined;
+    if (depth > DEEPEST) return undefined;
+    this.match(TAG);
     if (this.match(ELIDED) !== null) return null;
+    const character = this.text[this.at];
+    if (character === undefined) return undefined;
     if (character === '{') return this.object(depth);
     if (character === '[') return this.array(depth);
     if (character === "'" || character === '"' || character === '`') return this.concatenated();

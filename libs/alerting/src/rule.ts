@@ -33,7 +33,7 @@ export interface RuleInput {
   open: Incident | null;
   /** Total calls by the minute, where a sender posts them and the rule wants them. */
   traffic?: Series | null;
-  /** Counts at the same hour of earlier weeks, where the rule wants them and there is history. */
+  /** Counts at times like this one, where the rule wants them and there is history. */
   season?: Season | null;
   /** Epoch milliseconds since when the counts are known without a gap; absent: always. */
   watchedSince?: number;
@@ -54,7 +54,7 @@ export interface Rule {
   signal: Signal;
   /** Total calls that it wants to see; null: none. */
   traffic: TrafficScope | null;
-  /** Whether it wants the counts of earlier weeks. */
+  /** Whether it wants the counts at times like the present one. */
   seasonal: boolean;
   /** True where nothing coming in is what it looks for: such a rule is judged although its series is empty. */
   onSilence: boolean;

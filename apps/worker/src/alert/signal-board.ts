@@ -116,7 +116,7 @@ export class SignalBoard {
     return new SignalReader({ ...TRAFFIC_PACE, bucketMs: MINUTE, historyMs }, read, read);
   }
 
-  /** Earlier weeks do not change: they are read once an hour. */
+  /** The past does not change: it is read once an hour. */
   private async readSeason(rule: Rule, now: number): Promise<void> {
     const key = readerKey(rule);
     const { hour, spans } = seasonSpans(now);

@@ -5,7 +5,7 @@ import { countModel, median, recurrences, robustBaseline, type Baseline } from '
 import { duration, quantity, wholeNumber } from '../duration.js';
 import type { RuleInput, RuleVerdict } from '../rule.js';
 import { PLAIN, ruleType, type RuleBody, type RuleScope } from '../rule-type.js';
-import { seasonHabit, seasonTypical, type Season } from '../season.js';
+import { isHabit, seasonTypical, type HabitThresholds, type Season } from '../season.js';
 import { bucketStart, countBetween, firstAtLeast, windowsBefore } from '../series.js';
 import { log10UpperTail } from '../tail-probability.js';
 import { countInWords, probabilityInWords, spanInWords } from '../wording.js';
@@ -38,8 +38,8 @@ export interface RateLimitSpikeOptions {
   exitRatio: number;
   /** A height reached in this many separate runs of the history is a habit, not a spike … */
   habitRuns: number;
-  /** … and so is one reached at the same time of this many earlier weeks. */
-  habitWeeks: number;
+  /** … and so is one that comes at its time. */
+  habit: HabitThresholds;
 }
 
 export const RATE_LIMIT_SPIKE: RateLimitSpikeOptions = {
@@ -57,7 +57,7 @@ export const RATE_LIMIT_SPIKE: RateLimitSpikeOptions = {
   exitShare: 0.5,
   exitRatio: 1.5,
   habitRuns: 3,
-  habitWeeks: 2,
+  habit: { weeks: 2, days: 2, hours: 3 },
 };
 
 /** Share of a height at which an earlier window counts as having reached it. */
@@ -91,7 +91,7 @@ function look(
   if (log10P >= maxLog10P) return none;
   const before = windowsBefore(series, from, from - options.historyMs, widthMs);
   if (recurrences(before, count * HABIT_HEIGHT) >= options.habitRuns) return none;
-  if (season && seasonHabit(season, now, count * HABIT_HEIGHT) >= options.habitWeeks) return none;
+  if (season && isHabit(season, now, count * HABIT_HEIGHT, options.habit)) return none;
   return { ...none, log10P };
 }
 

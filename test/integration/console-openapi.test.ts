@@ -20,6 +20,8 @@ describe('the OpenAPI document', () => {
     expect(routes.sort()).toEqual([
       'DELETE /api/catalog/custom/{project}/{code}',
       'DELETE /api/keys/{id}',
+      'DELETE /api/schedules/{id}',
+      'DELETE /api/silences/{id}',
       'GET /api/alerts',
       'GET /api/catalog',
       'GET /api/failures',
@@ -31,6 +33,9 @@ describe('the OpenAPI document', () => {
       'GET /api/projects',
       'GET /api/quarantine',
       'GET /api/quarantine/{id}',
+      'GET /api/schedules',
+      'GET /api/silences',
+      'GET /api/silences/{id}',
       'GET /api/timeseries',
       'GET /healthz',
       'GET /metrics',
@@ -38,10 +43,15 @@ describe('the OpenAPI document', () => {
       'HEAD /v1/failures',
       'PATCH /api/issues/{id}',
       'PATCH /api/projects/{project}',
+      'PATCH /api/silences/{id}',
+      'POST /api/alerts/{id}/acknowledge',
       'POST /api/explain',
       'POST /api/keys',
+      'POST /api/schedules',
+      'POST /api/silences',
       'POST /v1/failures',
       'PUT /api/catalog/custom/{project}/{code}',
+      'PUT /api/schedules/{id}',
     ]);
   });
 

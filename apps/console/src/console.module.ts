@@ -16,6 +16,8 @@ import { OutcomesController } from './outcomes/outcomes.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { Remedies } from './remedies/remedies.js';
+import { SchedulesController } from './silences/schedules.controller.js';
+import { SilencesController } from './silences/silences.controller.js';
 import { TimeseriesController } from './timeseries/timeseries.controller.js';
 
 export interface ConsoleOptions {
@@ -39,6 +41,8 @@ export class ConsoleModule {
         IssuesController,
         TimeseriesController,
         AlertsController,
+        SilencesController,
+        SchedulesController,
         CatalogController,
         ProjectsController,
         OutcomesController,

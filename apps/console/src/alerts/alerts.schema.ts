@@ -35,7 +35,44 @@ export const alertSchema = z
       .nullable()
       .meta({ description: 'What is normal for the same window; null without a history.' }),
     reason: z.string().meta({ description: 'One sentence with numbers: why it fired or resolved.' }),
+    groupId: z.string().meta({
+      description: 'The alert in whose messages it is told: itself, or one that it fired together with.',
+    }),
+    labels: z
+      .object({
+        codes: z.array(z.string()),
+        flows: z.array(z.string()),
+        nodes: z.array(z.string()),
+        providers: z.array(z.string()),
+        environments: z.array(z.string()),
+      })
+      .nullable()
+      .meta({ description: 'What a tenth of its failures or more have in common, seen when it fired.' }),
+    flaps: z.int().meta({
+      description: 'How many times it had fired within half an hour, where that is too often; else 0.',
+    }),
+    muted: z
+      .object({
+        by: z.enum(['silence', 'schedule', 'inhibition']),
+        id: z.string().meta({ description: 'Of the silence, the schedule, or the alert that explains it.' }),
+        text: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'Why nobody is told of it; null: people are.' }),
+    acknowledged: z
+      .object({ at: timestamp, by: z.string(), comment: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'Who takes care of it.' }),
   })
   .meta({ id: 'Alert' });
+
+export const acknowledgeBody = z
+  .strictObject({
+    by: textParam('Who takes care of it.', 'ann', 128),
+    comment: textParam('What they say about it.', 'The provider knows; see their status page.', 1_000)
+      .nullable()
+      .default(null),
+  })
+  .meta({ id: 'NewAcknowledgement' });
 
 export const alertPage = pageOf(alertSchema, 'AlertPage');

@@ -110,6 +110,26 @@ const charts = [
     height: 8,
     queries: [prom('max by (state) (foghorn_queue_batches)', '{{state}}')],
   }),
+  lines({
+    question: 'Does anything wait on disk?',
+    means:
+      'Acknowledged batches in the spool of a collector, because the queue or Postgres did not answer. They are put in once both are back.',
+    unit: 'short',
+    limits: { warn: 1, bad: 1000 },
+    width: 12,
+    height: 8,
+    queries: [prom('sum by (instance) (foghorn_spool_batches)', '{{instance}}')],
+  }),
+  lines({
+    question: 'How much room does the spool take?',
+    means:
+      'Bytes of the spool on the disk of each collector. Beyond its limit senders are told to come back.',
+    unit: 'bytes',
+    limits: { warn: 100_000_000, bad: 200_000_000 },
+    width: 12,
+    height: 8,
+    queries: [prom('sum by (instance) (foghorn_spool_bytes)', '{{instance}}')],
+  }),
   stackedBars({
     question: 'Do notifications arrive?',
     means: 'Attempts to tell a receiver, by how they ended.',

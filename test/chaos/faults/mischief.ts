@@ -14,6 +14,8 @@ export interface Strike {
 /** Lets faults strike until it is told to end: every kind in turn, in a random order, at times two at once. */
 export class Mischief {
   readonly strikes: Strike[] = [];
+  /** What could not be brought back. */
+  readonly failures: string[] = [];
   private readonly underWay = new Set<Promise<void>>();
   private readonly touched = new Set<Fault['touches']>();
   private readonly stopping = new AbortController();
@@ -45,6 +47,11 @@ export class Mischief {
     this.stopping.abort();
   }
 
+  /** What strikes at this moment. */
+  now(): string[] {
+    return this.strikes.filter(({ to }) => to === Infinity).map(({ name }) => name);
+  }
+
   /** How often each struck. */
   counts(): Map<string, number> {
     const counts = new Map<string, number>();
@@ -56,11 +63,16 @@ export class Mischief {
     const strike: Strike = { name: fault.name, touches: fault.touches, from: Date.now(), to: Infinity };
     this.strikes.push(strike);
     this.touched.add(fault.touches);
-    const over = fault.strike(this.stage, this.random).finally(() => {
-      strike.to = Date.now();
-      this.touched.delete(fault.touches);
-      this.underWay.delete(over);
-    });
+    const over = fault
+      .strike(this.stage, this.random)
+      .catch((error: unknown) => {
+        this.failures.push(`${fault.name}: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => {
+        strike.to = Date.now();
+        this.touched.delete(fault.touches);
+        this.underWay.delete(over);
+      });
     this.underWay.add(over);
     return over;
   }

@@ -13,6 +13,8 @@ export interface MadeEvent {
   /** Without id and time the second of its receipt is part of its identity: sent again it counts again. */
   loose: boolean;
   json: string;
+  /** What a platform payload that is posted bare has its head from; it then goes alone, as a body of its own. */
+  headers?: Record<string, string>;
 }
 
 type Evidence = Record<string, unknown>;
@@ -46,6 +48,17 @@ const FAILURES: readonly ((random: Random) => Evidence)[] = [
 const RATE_LIMITED = request(429, graphqlError('Rate limit exceeded, try again in 20s'));
 const FINE = request(200, { data: { executeWorkflow: { status: 'success', result: {} } } });
 
+/** What the platform or its SDK answered, posted as it came. */
+const BARE: readonly ((random: Random) => { payload: Evidence; status?: number })[] = [
+  (random) => ({ payload: graphqlError('Internal Server Error'), status: random.pick([500, 502, 503]) }),
+  (random) => ({
+    payload: {
+      data: { checkStatus: failedRun(`LLMNode_${random.between(100, 120)}`, 500, 'fetch failed')['run'] },
+    },
+  }),
+  () => ({ payload: { status: 'error', result: null, message: 'Unauthorized', statusCode: 401 } }),
+];
+
 /** Makes the events of one run: all kinds, with and without an id and a time of their own, some days late. */
 export class EventMaker {
   private serial = 0;
@@ -65,6 +78,19 @@ export class EventMaker {
     return this.build(project, 'failure', random.pick(FAILURES)(random));
   }
 
+  /** A failure as a proxy or a webhook hands it on: the platform's payload, and headers that say whose it is. */
+  bare(): MadeEvent {
+    const { random } = this;
+    const { payload, status } = random.pick(BARE)(random);
+    const marker = this.nextMarker();
+    const headers: Record<string, string> = {
+      'x-project-id': `chaos-${random.between(1, 6)}`,
+      'x-request-id': marker,
+    };
+    if (status !== undefined) headers['x-http-status'] = String(status);
+    return { marker, fate: 'failure', loose: true, json: JSON.stringify(payload), headers };
+  }
+
   /** A rate limit in the project that is told to have a spike. */
   rateLimited(project: string): MadeEvent {
     return this.build(project, 'failure', RATE_LIMITED, false);
@@ -72,8 +98,7 @@ export class EventMaker {
 
   private build(project: string, fate: Fate, evidence: Evidence, mayBeLate = true): MadeEvent {
     const { random } = this;
-    this.serial += 1;
-    const marker = `${this.run}-${this.serial}`;
+    const marker = this.nextMarker();
     const identified = random.chance(0.7);
     const timed = fate === 'too_old' || random.chance(0.7);
     const event: Record<string, unknown> = { projectId: project, requestId: marker, ...evidence };
@@ -82,6 +107,11 @@ export class EventMaker {
     if (random.chance(0.5)) event['flowId'] = `flow-${random.between(1, 4)}`;
     if (random.chance(0.3)) event['environment'] = 'production';
     return { marker, fate, loose: !identified && !timed, json: JSON.stringify(event) };
+  }
+
+  private nextMarker(): string {
+    this.serial += 1;
+    return `${this.run}-${this.serial}`;
   }
 
   private time(fate: Fate, mayBeLate: boolean): number {

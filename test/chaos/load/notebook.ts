@@ -20,6 +20,8 @@ export class Notebook {
     abandoned: 0,
     sentAgainOnPurpose: 0,
   };
+  /** Acknowledgements of single events, repeats included. */
+  readonly events = { acknowledged: 0 };
   /** Refusals by status. */
   readonly refused = new Map<number, number>();
   /** Answers that no shipper could make sense of. */
@@ -36,6 +38,7 @@ export class Notebook {
 
   acknowledged(events: readonly MadeEvent[]): void {
     this.requests.acknowledged += 1;
+    this.events.acknowledged += events.length;
     for (const { marker } of events) this.notes.get(marker)!.acks += 1;
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Random } from '../random.js';
-import type { MadeEvent } from './event-maker.js';
+import type { EventMaker, MadeEvent } from './event-maker.js';
 import type { Notebook } from './notebook.js';
 
 const zip = promisify(gzip);
@@ -18,7 +18,7 @@ export interface ShipperOptions {
   /** The collectors, as behind a load balancer: each attempt goes to any of them. */
   urls: readonly string[];
   ingestKey: string;
-  make: () => MadeEvent;
+  maker: EventMaker;
   /** Pause between two batches at most, in milliseconds. */
   pauseMs: number;
 }
@@ -69,11 +69,16 @@ export class Shipper {
       this.notebook.requests.sentAgainOnPurpose += 1;
       return random.pick(past);
     }
+    const { maker } = this.options;
+    if (random.chance(0.1)) return [maker.bare()];
     const kind = random.next();
     const size = kind < 0.4 ? 1 : kind < 0.85 ? random.between(2, 30) : random.between(80, 300);
-    const batch = Array.from({ length: size }, this.options.make);
+    const batch = Array.from({ length: size }, () => maker.make());
     // Some events arrive in two batches that have nothing else in common.
-    if (past.length > 0 && size > 1 && random.chance(0.1)) batch.push(random.pick(random.pick(past)));
+    if (past.length > 0 && size > 1 && random.chance(0.1)) {
+      const known = random.pick(random.pick(past));
+      if (!known.headers) batch.push(known);
+    }
     return batch;
   }
 
@@ -118,12 +123,15 @@ export class Shipper {
     const records = batch.map(({ json }) => json);
     const shape = this.random.pick(['array', 'ndjson', 'concatenated'] as const);
     const text =
-      records.length === 1 && this.random.chance(0.7)
+      records.length === 1 && (batch[0]!.headers || this.random.chance(0.7))
         ? records[0]!
         : shape === 'array'
           ? `[${records.join(',')}]`
           : records.join(shape === 'ndjson' ? '\n' : '');
-    const headers = { 'content-type': shape === 'ndjson' ? 'application/x-ndjson' : 'application/json' };
+    const headers = {
+      'content-type': shape === 'ndjson' ? 'application/x-ndjson' : 'application/json',
+      ...batch[0]!.headers,
+    };
     if (!this.random.chance(0.4)) return { body: Buffer.from(text), headers };
     return { body: await zip(text), headers: { ...headers, 'content-encoding': 'gzip' } };
   }

@@ -9,6 +9,8 @@ export interface AlertPost {
   event: 'fired' | 'resolved';
   /** The process that sent it. */
   sender: string;
+  /** False until the answer has left: a sender that hung up before could not know that it was taken. */
+  answered: boolean;
 }
 
 /** Share of messages that it refuses for a moment, as a busy receiver does. */
@@ -36,8 +38,10 @@ export class AlertRecorder {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        const [status, headers, text] = recorder.answer(request.url ?? '', body);
-        response.writeHead(status, headers).end(text);
+        const [status, headers, text, post] = recorder.answer(request.url ?? '', body);
+        response.writeHead(status, headers).end(text, () => {
+          if (post) post.answered = true;
+        });
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,7 +57,10 @@ export class AlertRecorder {
     this.server.close();
   }
 
-  private answer(url: string, body: string): [number, Record<string, string>, string] {
+  private answer(
+    url: string,
+    body: string,
+  ): [status: number, headers: Record<string, string>, text: string, taken?: AlertPost] {
     if (this.random.chance(REFUSED)) {
       this.refused += 1;
       return this.random.chance(0.5)
@@ -62,11 +69,14 @@ export class AlertRecorder {
     }
     const incident = /incident `([0-9a-f-]{36})`/.exec(body)?.[1];
     const text = (JSON.parse(body) as { text: string }).text;
-    if (incident === undefined) this.strange.push(text);
-    else {
-      const event = text.includes('Resolved:') ? 'resolved' : 'fired';
-      this.posts.push({ at: Date.now(), incident, event, sender: url.slice('/hook/'.length) });
+    if (incident === undefined) {
+      this.strange.push(text);
+      return [200, {}, 'ok'];
     }
-    return [200, {}, 'ok'];
+    const event = text.includes('Resolved:') ? 'resolved' : 'fired';
+    const sender = url.slice('/hook/'.length);
+    const post: AlertPost = { at: Date.now(), incident, event, sender, answered: false };
+    this.posts.push(post);
+    return [200, {}, 'ok', post];
   }
 }

@@ -31,11 +31,23 @@ export interface Crash {
   lastLines: string;
 }
 
+/** Something done to a process on purpose. `at` is epoch milliseconds. */
+export interface Interruption {
+  what: 'killed' | 'halted';
+  at: number;
+}
+
+/** A stop that was asked for, and what the process ended with: `code 0` when all went well. */
+export interface Stop {
+  name: string;
+  exit: string;
+}
+
 /** One of Foghorn's processes under a supervisor that starts it again, as a container's restart policy does. */
 export class AppProcess {
   readonly crashes: Crash[] = [];
-  /** When it was killed with -9, epoch milliseconds. */
-  readonly kills: number[] = [];
+  readonly interruptions: Interruption[] = [];
+  readonly stops: Stop[] = [];
   private child: ChildProcess | null = null;
   private wanted = false;
   private ready = false;
@@ -69,12 +81,13 @@ export class AppProcess {
   /** Ends it without a word; the supervisor brings it back. */
   kill(): void {
     if (!this.child?.pid) return;
-    this.kills.push(Date.now());
+    this.interrupted('killed');
     this.asked = true;
     this.child.kill('SIGKILL');
   }
 
   pause(): void {
+    this.interrupted('halted');
     this.child?.kill('SIGSTOP');
   }
 
@@ -95,6 +108,10 @@ export class AppProcess {
     return exit;
   }
 
+  private interrupted(what: Interruption['what']): void {
+    this.interruptions.push({ what, at: Date.now() });
+  }
+
   private async endNow(): Promise<string> {
     const child = this.child;
     if (!child) return 'was not running';
@@ -104,7 +121,11 @@ export class AppProcess {
     const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     const [code, name] = await exited;
     clearTimeout(overdue);
-    return name ?? `code ${code}`;
+    const exit = name ?? `code ${code}`;
+    // One that does not manage to stop in order takes what it had not finished with it, as a kill does.
+    if (exit !== 'code 0') this.interrupted('killed');
+    this.stops.push({ name: this.name, exit });
+    return exit;
   }
 
   private launch(): void {
@@ -141,7 +162,7 @@ export class AppProcess {
     }, RESTART_MS);
   }
 
-  /** Rejects when it does not come up in time although it is started again and again. */
+  /** Resolves when it answers; rejects when it does not come up in time although it is started again and again. */
   async untilReady(): Promise<void> {
     const deadline = Date.now() + READY_LIMIT_MS;
     for (;;) {

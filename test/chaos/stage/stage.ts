@@ -35,6 +35,8 @@ export interface Stage {
   /** The wires from the processes to their stores. */
   wires: TcpProxy[];
   alerts: AlertRecorder;
+  /** Bytes that the collectors keep on their disks because they could not hand them on. */
+  spooledBytes: () => number;
   /** Ends every process and server of the run, whatever state they are in. */
   end(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function setStage({ backend, dist, folder, random }: StageOptions):
     console: of('console')[0]!,
     wires,
     alerts,
+    spooledBytes: () => 0,
     async end() {
       await Promise.all(
         apps.map((app) => {

@@ -4,18 +4,18 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import type { Job } from 'bullmq';
+import { Worker, type Job } from 'bullmq';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
-import { JobQueue, retryDelayMs } from '#platform/queue/job-queue.js';
+import { JobQueue, WORKER_OPTIONS } from '#platform/queue/job-queue.js';
 import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
-import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
+import { migrateQueue, selectQueueBackend, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
 const QUEUE = 'letters';
 
 /** Fails the first delivery of each job, as a store that is briefly away would make it. */
-@Processor(QUEUE, { settings: { backoffStrategy: retryDelayMs } })
+@Processor(QUEUE, WORKER_OPTIONS)
 class FlakyProcessor extends WorkerHost {
   static readonly deliveries: string[] = [];
 
@@ -60,9 +60,12 @@ for (const [backend, suite] of suites) {
       await redis?.stop();
     });
 
-    const open = async (processors: object[]): Promise<{ module: TestingModule; queue: JobQueue }> => {
+    const open = async (
+      processors: object[],
+      name = QUEUE,
+    ): Promise<{ module: TestingModule; queue: JobQueue }> => {
       const module = await Test.createTestingModule({
-        imports: [QueueModule.forRoot(QUEUE, settings)],
+        imports: [QueueModule.forRoot(name, settings)],
         providers: processors as never[],
       }).compile();
       await module.init();
@@ -88,6 +91,39 @@ for (const [backend, suite] of suites) {
       while (await consumer.queue.has(id)) await new Promise((resolve) => setTimeout(resolve, 20));
       expect(FlakyProcessor.deliveries).toEqual(['a', 'a']);
       await consumer.module.close();
+    }, 30_000);
+
+    it('delivers a job again however many workers died with it', async () => {
+      const id = randomUUID();
+      // Its own, because the time between two looks for dead workers is the queue's, whoever set it.
+      const name = 'letters-of-the-dead';
+      const producer = await open([], name);
+      await producer.queue.add('post', id, { letter: 'b' });
+      let deliveries = 0;
+      for (let deaths = 0; deaths < 3; deaths += 1) {
+        const before = deliveries;
+        // One that never comes to an end and lets its hold on the job run out, as a killed process does.
+        const worker = new Worker(
+          name,
+          () => {
+            deliveries += 1;
+            return new Promise(() => undefined);
+          },
+          {
+            ...WORKER_OPTIONS,
+            connection: selectQueueBackend(settings),
+            lockDuration: 100,
+            stalledInterval: 100,
+            skipLockRenewal: true,
+          },
+        );
+        worker.on('error', () => undefined);
+        while (deliveries === before) await new Promise((resolve) => setTimeout(resolve, 20));
+        await worker.close(true);
+      }
+      await expect(producer.queue.counts()).resolves.toMatchObject({ failed: 0 });
+      await expect(producer.queue.has(id)).resolves.toBe(true);
+      await producer.module.close();
     }, 30_000);
   });
 }

@@ -4,7 +4,7 @@ import type { Job } from 'bullmq';
 import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
-import { retryDelayMs } from '#platform/queue/job-queue.js';
+import { WORKER_OPTIONS } from '#platform/queue/job-queue.js';
 import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { ClassifyMetrics } from './classify.metrics.js';
@@ -15,7 +15,7 @@ import { judge } from './judge.js';
 const CONCURRENCY = 2;
 
 /** One job: a batch out of the queue, judged, written, counted. */
-@Processor(BATCH_QUEUE, { concurrency: CONCURRENCY, settings: { backoffStrategy: retryDelayMs } })
+@Processor(BATCH_QUEUE, { ...WORKER_OPTIONS, concurrency: CONCURRENCY })
 export class ClassifyProcessor extends WorkerHost {
   constructor(
     @Inject(BatchWriter) private readonly writer: BatchWriter,

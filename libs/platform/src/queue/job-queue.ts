@@ -29,6 +29,15 @@ export function retryDelayMs(attemptsMade: number): number {
   return Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(attemptsMade - 1, 16));
 }
 
+/**
+ * For every `@Processor`: a job whose worker died is delivered again, however often that happens. BullMQ would
+ * otherwise take the second death for the job's fault and give it up.
+ */
+export const WORKER_OPTIONS = {
+  maxStalledCount: JOB_OPTIONS.attempts,
+  settings: { backoffStrategy: retryDelayMs },
+} as const;
+
 /** A job that is to be added. */
 export interface NewJob<T> {
   id: string;

@@ -41,7 +41,7 @@ export async function alertsTold(databaseUrl: string): Promise<AlertEvidence> {
   const deadline = Date.now() + OUTBOX_LIMIT_MS;
   for (;;) {
     const evidence = await readAlertEvidence(databaseUrl);
-    if (evidence.undelivered.every(({ state }) => state !== 'pending')) return evidence;
+    if (evidence.messages.every(({ state }) => state !== 'pending')) return evidence;
     if (Date.now() > deadline) return evidence;
     await sleep(STEP_MS);
   }

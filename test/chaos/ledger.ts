@@ -63,14 +63,15 @@ function stored({ evidence, notebook, outcomes, drainMs }: RunReport): Row[] {
   ];
 }
 
-function alerts({ alerts: { incidents }, alertVerdict, stage }: RunReport): Row[] {
+function alerts({ alerts: { incidents, messages }, alertVerdict, stage }: RunReport): Row[] {
   const { posts, refused } = stage.alerts;
   return [
-    ['incidents that fired', incidents.filter(({ fired }) => fired).length],
-    ['  and were resolved', incidents.filter(({ fired, resolved }) => fired && resolved).length],
-    ['messages that the receiver took', posts.length],
-    ['messages that it refused for the moment', refused],
-    ['repeats by a sender that was killed before it could mark', alertVerdict.unavoidable.length],
+    ['incidents that fired', incidents.length],
+    ['  and were resolved', incidents.filter(({ resolved }) => resolved).length],
+    ['messages written with them', messages.length],
+    ['  that the receiver took', posts.length],
+    ['  that it refused for the moment', refused],
+    ['  sent again, their sender killed before it could mark', alertVerdict.unavoidable.length],
   ];
 }
 

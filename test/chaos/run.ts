@@ -123,8 +123,9 @@ async function play(
     const alertVerdict = judgeAlerts(alerts, { ...stage.alerts, interruptions });
     faults.push(...notebook.protests.map((protest) => `an answer that makes no sense: ${protest}`));
     faults.push(...judgeEvents(notebook.notes, evidence), ...alertVerdict.faults, ...outcomes.faults);
+    const stopping = Date.now();
     await Promise.all(stage.apps.map((app) => app.stop()));
-    faults.push(...judgeStage(stage));
+    faults.push(...judgeStage(stage, mischief.strikes, stopping));
     return { options, notebook, mischief, stage, evidence, alerts, alertVerdict, outcomes, drainMs, faults };
   } finally {
     await queue.close();

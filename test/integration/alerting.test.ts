@@ -9,7 +9,7 @@ import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { createPrismaClient, type PrismaClient } from '#store/prisma/prisma-client.js';
 import { StoreModule } from '#store/store.module.js';
 import { AlertModule } from '../../apps/worker/src/alert/alert.module.js';
-import { alertStage, BrokenLease, type AlertStage } from '../kit/alert-stage.js';
+import { alertStage, BrokenLease, LostMark, type AlertStage } from '../kit/alert-stage.js';
 import { batchOf, failureOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
 import { SlackServer } from '../kit/slack-server.js';
@@ -207,6 +207,25 @@ describe('from rollups to Slack', () => {
     now += 31 * SECOND;
     await one.dispatcher.tick();
     expect(slack.posts).toHaveLength(1);
+  });
+
+  it('does not repeat a message that was sent while the database went away', async () => {
+    const outbox = new LostMark(database.pool);
+    const worker = alertStage({
+      pool: database.pool,
+      prisma,
+      holder: 'a',
+      clock,
+      webhookUrl: slack.url,
+      outbox,
+    });
+    await fail('shop', 40);
+    await worker.evaluator.tick();
+    await expect(worker.dispatcher.tick()).rejects.toThrow('terminating connection');
+    now += 5 * MINUTE;
+    await worker.dispatcher.tick();
+    expect(slack.posts).toHaveLength(1);
+    await expect(new OutboxStore(database.pool).claim(now + MINUTE, 10, MINUTE)).resolves.toEqual([]);
   });
 
   it('asks again as late as the receiver wants', async () => {

@@ -9,7 +9,7 @@ import { useDatabase } from '../kit/postgres.js';
 
 const ANSWER_MS = 400;
 
-describe('connections that are dead without anybody being told', () => {
+describe('connections that break or die without a word', () => {
   const database = useDatabase();
   let wire: TcpProxy;
   let pool: Pool;
@@ -18,7 +18,7 @@ describe('connections that are dead without anybody being told', () => {
     const url = new URL(database.url);
     wire = await TcpProxy.start(Number(url.port));
     url.port = String(wire.port);
-    pool = createPool(url.toString(), 1, ANSWER_MS);
+    pool = createPool(url.toString(), 1, { answerLimitMs: ANSWER_MS });
   });
 
   afterEach(() => {
@@ -44,6 +44,18 @@ describe('connections that are dead without anybody being told', () => {
     await expect(broken).rejects.toThrow('timeout');
     expect(performance.now() - started).toBeLessThan(2 * ANSWER_MS);
     await expect(inTransaction(pool, (client) => client.query('SELECT 1'))).resolves.toBeDefined();
+  });
+
+  it('end nobody who holds one that is cut while asking nothing', async () => {
+    const broken = inTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const ended = new Promise<void>((resolve) => client.once('end', resolve));
+      await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+      await ended;
+      await client.query('SELECT 1');
+    });
+    await expect(broken).rejects.toThrow();
+    await expect(pool.query('SELECT 1')).resolves.toBeDefined();
   });
 
   it('are not suspected after a batch that went in by COPY', async () => {

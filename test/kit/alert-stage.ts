@@ -37,6 +37,7 @@ export interface AlertStageOptions {
   clock: () => number;
   webhookUrl: string;
   leases?: LeaseStore;
+  outbox?: OutboxStore;
   /** The rules; the built-in ones when absent. */
   book?: RuleBook;
   /** What differs from the settings' defaults. */
@@ -46,7 +47,7 @@ export interface AlertStageOptions {
 }
 
 export function alertStage(options: AlertStageOptions): AlertStage {
-  const { pool, prisma, holder, clock, webhookUrl, leases, policy } = options;
+  const { pool, prisma, holder, clock, webhookUrl, leases, outbox, policy } = options;
   const lines: string[] = [];
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Metrics({ version: 'test' });
@@ -78,7 +79,7 @@ export function alertStage(options: AlertStageOptions): AlertStage {
       clock,
     ),
     dispatcher: new Dispatcher(
-      { leases: lease, outbox: new OutboxStore(pool) },
+      { leases: lease, outbox: outbox ?? new OutboxStore(pool) },
       { directory, holder, publicUrl: 'https://foghorn.example', random: () => 0 },
       new NotifyMetrics(metrics),
       logger,
@@ -91,5 +92,16 @@ export function alertStage(options: AlertStageOptions): AlertStage {
 export class BrokenLease extends LeaseStore {
   override acquire(): Promise<boolean> {
     return Promise.resolve(true);
+  }
+}
+
+/** An outbox whose database goes away just when the next message that was sent is to be marked. */
+export class LostMark extends OutboxStore {
+  private lost = false;
+
+  override async delivered(id: string, now?: number): Promise<void> {
+    if (this.lost) return super.delivered(id, now);
+    this.lost = true;
+    throw new Error('terminating connection due to administrator command');
   }
 }

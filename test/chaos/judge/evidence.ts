@@ -26,17 +26,16 @@ export interface Evidence {
   failedJobs: number;
 }
 
-/** An incident as the database has it. */
+/** An incident that fired and is to be told by itself, as the database has it. */
 export interface IncidentFact {
   id: string;
   rule: string;
   project: string;
-  fired: boolean;
   resolved: boolean;
 }
 
-/** A row of the outbox that is not delivered. */
-export interface Undelivered {
+/** A row of the outbox: what was promised in the transaction that changed the incident. */
+export interface PromisedMessage {
   incident: string;
   event: string;
   state: string;
@@ -47,5 +46,5 @@ export interface Undelivered {
 /** What the database says about alerts, out of one snapshot. */
 export interface AlertEvidence {
   incidents: readonly IncidentFact[];
-  undelivered: readonly Undelivered[];
+  messages: readonly PromisedMessage[];
 }

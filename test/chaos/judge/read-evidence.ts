@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { OutcomeLedger } from '#contracts/outcome.js';
 import type { JobQueue } from '#platform/queue/job-queue.js';
-import type { AlertEvidence, Counts, Evidence, IncidentFact, Undelivered } from './evidence.js';
+import type { AlertEvidence, Counts, Evidence, IncidentFact, PromisedMessage } from './evidence.js';
 
 /** Failures older than this at their receipt are left out of the finest rollup; those of the load are days old. */
 const RECENT = "now() - interval '12 hours'";
@@ -67,15 +67,17 @@ export async function readEvidence(
 /** Everything about alerts, at one moment. */
 export function readAlertEvidence(databaseUrl: string): Promise<AlertEvidence> {
   return inSnapshot(databaseUrl, async (client) => {
+    // One that is told in the messages of another, or was muted, has none of its own.
     const incidents = await client.query<IncidentFact>(
-      `SELECT id, rule, project_id AS project, fired_at IS NOT NULL AS fired, state = 'resolved' AS resolved
-         FROM incidents WHERE notify ORDER BY started_at, id`,
+      `SELECT id, rule, project_id AS project, state = 'resolved' AS resolved FROM incidents
+        WHERE notify AND fired_at IS NOT NULL AND coalesce(group_id, id) = id AND muted IS NULL
+        ORDER BY started_at, id`,
     );
-    const undelivered = await client.query<Undelivered>(
+    const messages = await client.query<PromisedMessage>(
       `SELECT payload->'incident'->>'id' AS incident, payload->>'event' AS event, state, attempts,
               last_error AS "lastError"
-         FROM outbox WHERE state <> 'delivered' ORDER BY created_at, id`,
+         FROM outbox ORDER BY created_at, id`,
     );
-    return { incidents: incidents.rows, undelivered: undelivered.rows };
+    return { incidents: incidents.rows, messages: messages.rows };
   });
 }

@@ -10,11 +10,13 @@ import type { Receiver, SendContext, SendResult } from './receiver.js';
 import type { ReceiverDirectory } from './receiver-directory.js';
 
 const LEASE = 'notify-dispatcher';
-/** Renewed before each message, and longer than the slowest one. */
+/** Renewed before each claim. */
 const LEASE_MS = 15_000;
 /** Messages taken at once; while they are sent nobody else may have them. */
 const CLAIM = 4;
 const CLAIM_MS = 30_000;
+/** Longest time that one message takes; a claim with less time left than that is not begun any more. */
+const SEND_MS = 10_000;
 /** A page this old helps nobody. */
 const MAX_AGE_MS = 24 * 3_600_000;
 /** By how much a message stays behind the one of its incident that must be read first. */
@@ -42,6 +44,8 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   private readonly stopping = new AbortController();
+  /** Messages that were sent but could not be marked so, because the database was away. */
+  private readonly unmarked = new Set<string>();
   /** When the message that must come first is tried again, by incident and receiver. */
   private readonly heldUp = new Map<string, number>();
 
@@ -60,10 +64,16 @@ export class Dispatcher {
    */
   async tick(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      await this.markSent();
       if (!(await this.stores.leases.acquire(LEASE, this.options.holder, LEASE_MS))) return;
-      const entries = await this.stores.outbox.claim(this.clock(), CLAIM, CLAIM_MS);
+      const claimedAt = this.clock();
+      const entries = await this.stores.outbox.claim(claimedAt, CLAIM, CLAIM_MS);
       if (entries.length === 0) return;
-      for (const entry of entries) await this.handle(entry);
+      for (const entry of entries) {
+        // A process that was halted meanwhile may wake up to find its messages with somebody else.
+        if (this.clock() - claimedAt > CLAIM_MS - SEND_MS) break;
+        await this.handle(entry);
+      }
     }
   }
 
@@ -74,7 +84,16 @@ export class Dispatcher {
 
   /** Lets another worker take over at once. */
   async release(): Promise<void> {
+    await this.markSent();
     await this.stores.leases.release(LEASE, this.options.holder);
+  }
+
+  /** Before anything is claimed, so that what was sent once is not claimed as if it had not been. */
+  private async markSent(): Promise<void> {
+    for (const id of this.unmarked) {
+      await this.stores.outbox.delivered(id, this.clock());
+      this.unmarked.delete(id);
+    }
   }
 
   private async handle(entry: ClaimedNotification): Promise<void> {
@@ -97,7 +116,8 @@ export class Dispatcher {
     switch (result.outcome) {
       case 'delivered':
         this.heldUp.delete(order);
-        await this.stores.outbox.delivered(id, this.clock());
+        this.unmarked.add(id);
+        await this.markSent();
         this.logger.info(facts(entry, { attempt }), 'notification sent');
         return;
       case 'rejected':

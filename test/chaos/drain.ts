@@ -1,8 +1,7 @@
-import { Queue } from 'bullmq';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BATCH_QUEUE } from '#contracts/jobs.js';
-import { JobQueue } from '#platform/queue/job-queue.js';
-import { selectQueueBackend } from '#platform/queue/queue-backend.js';
+import type { JobQueue } from '#platform/queue/job-queue.js';
+import { openJobQueue } from '#platform/queue/queue.module.js';
 import type { AlertEvidence } from './judge/evidence.js';
 import { readAlertEvidence } from './judge/read-evidence.js';
 import type { Stage } from './stage/stage.js';
@@ -15,24 +14,32 @@ const QUIET_MS = 2_000;
 const STEP_MS = 250;
 
 /** The queue of the run, past every proxy. */
-export function openQueue({ postgres, redis }: Stage): { jobs: JobQueue; close(): Promise<void> } {
-  const connection = selectQueueBackend({ databaseUrl: postgres.url, redisUrl: redis?.url });
-  const queue = new Queue(BATCH_QUEUE, { connection });
-  queue.on('error', () => undefined);
-  return { jobs: new JobQueue(queue), close: () => queue.close() };
+export function openQueue({ postgres, redis }: Stage): JobQueue {
+  return openJobQueue(BATCH_QUEUE, { databaseUrl: postgres.url, redisUrl: redis?.url });
 }
 
-/** Waits until the queue holds no batch any more and stays so; what is left when its patience ends. */
-export async function queueDrained(queue: JobQueue, spooled: () => number): Promise<string | null> {
+/** Waits until no batch waits anywhere any more and it stays so; says what is left when its patience ends. */
+export async function queueDrained(queue: JobQueue, { collectors }: Stage): Promise<string | null> {
   const deadline = Date.now() + QUEUE_LIMIT_MS;
   for (let quietSince = Date.now(); ; await sleep(STEP_MS)) {
     const { waiting, active, delayed } = await queue.counts();
-    const left = spooled();
-    if (waiting + active + delayed + left > 0) quietSince = Date.now();
+    const spooled = await Promise.all(collectors.map(({ url }) => spooledBatches(url)));
+    if (waiting + active + delayed > 0 || spooled.some((count) => count !== 0)) quietSince = Date.now();
     if (Date.now() - quietSince >= QUIET_MS) return null;
     if (Date.now() > deadline) {
-      return `not drained: ${waiting} batches waiting, ${active} under way, ${delayed} to be tried again, ${left} bytes on the collectors' disks`;
+      const spools = spooled.map((count) => count ?? 'unknown').join(' and ');
+      return `not drained: ${waiting} batches waiting, ${active} under way, ${delayed} to be tried again, ${spools} spooled`;
     }
+  }
+}
+
+/** As the collector itself tells; null while it does not answer. */
+async function spooledBatches(url: string): Promise<number | null> {
+  try {
+    const page = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
+    return Number(/^foghorn_spool_batches (\d+)/m.exec(page)![1]);
+  } catch {
+    return null;
   }
 }
 

@@ -112,13 +112,13 @@ async function play(
   at('draining');
   const queue = openQueue(stage);
   try {
-    const left = await queueDrained(queue.jobs, stage.spooledBytes);
+    const left = await queueDrained(queue, stage);
     if (left !== null) faults.push(left);
     const drainMs = Date.now() - calm;
     const alerts = await alertsTold(stage.postgres.url);
     outcomes.end();
     at('judging');
-    const evidence = await readEvidence(stage.postgres.url, queue.jobs, await outcomes.ask());
+    const evidence = await readEvidence(stage.postgres.url, queue, await outcomes.ask());
     const interruptions = new Map(stage.apps.map((app) => [app.name, app.interruptions]));
     const alertVerdict = judgeAlerts(alerts, { ...stage.alerts, interruptions });
     faults.push(...notebook.protests.map((protest) => `an answer that makes no sense: ${protest}`));

@@ -46,6 +46,23 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
   },
 ];
 
+/** Nothing can be made durable by the one collector then: it has to say so, and lose nothing that it took before. */
+export const DISK_FAULTS: readonly Fault[] = [
+  {
+    name: 'postgres away and the disk of the spool full',
+    touches: 'postgres',
+    async strike({ postgres, disk }, random) {
+      await postgres.stop('fast');
+      // Half of them find a spool that is begun, half find no room for a first record.
+      if (random.chance(0.5)) await sleep(1_500);
+      disk?.fill();
+      await sleep(random.between(4_000, 9_000));
+      disk?.clear();
+      await postgres.startAgain();
+    },
+  },
+];
+
 export const REDIS_FAULTS: readonly Fault[] = [
   {
     name: 'redis restarted',

@@ -6,6 +6,7 @@ import { AlertRecorder } from './alert-recorder.js';
 import { AppProcess, type AppName } from './app-process.js';
 import { PostgresServer } from './postgres-server.js';
 import { RedisServer } from './redis-server.js';
+import { SmallDisk } from './small-disk.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 /** Where the queue lives. */
@@ -35,14 +36,19 @@ export interface Stage {
   /** The wires from the processes to their stores. */
   wires: TcpProxy[];
   alerts: AlertRecorder;
-  /** Bytes that the collectors keep on their disks because they could not hand them on. */
-  spooledBytes: () => number;
+  /** What the first collector keeps its spool on; null where nothing can be mounted: its spool is capped then. */
+  disk: SmallDisk | null;
   /** Ends every process and server of the run, whatever state they are in. */
   end(): Promise<void>;
 }
 
+/** The least that the setting takes: full within seconds. */
+const CAPPED_SPOOL_BYTES = 1024 * 1024;
+
+/** The collector with little room for its spool. */
+const SMALL = 'collector-1';
 const CAST: readonly [string, AppName][] = [
-  ['collector-1', 'collector'],
+  [SMALL, 'collector'],
   ['collector-2', 'collector'],
   ['worker-1', 'worker'],
   ['worker-2', 'worker'],
@@ -56,6 +62,8 @@ export async function setStage({ backend, dist, folder, random }: StageOptions):
   const redis =
     backend === 'redis' ? await RedisServer.start(path.join(folder, 'redis'), await freePort()) : null;
   const alerts = await AlertRecorder.start(random);
+  const dataOf = (name: string) => path.join(folder, `${name}-data`);
+  const disk = SmallDisk.mount(dataOf(SMALL));
   const wires: TcpProxy[] = [];
   const apps: AppProcess[] = [];
   for (const [name, app] of CAST) {
@@ -65,11 +73,12 @@ export async function setStage({ backend, dist, folder, random }: StageOptions):
     databaseUrl.port = String(toPostgres.port);
     const env: Record<string, string> = {
       DATABASE_URL: databaseUrl.toString(),
-      FOGHORN_DATA_DIR: path.join(folder, `${name}-data`),
+      FOGHORN_DATA_DIR: dataOf(name),
       FOGHORN_INGEST_KEY: INGEST_KEY,
       FOGHORN_ADMIN_TOKEN: ADMIN_TOKEN,
       SLACK_WEBHOOK_URL: alerts.urlFor(name),
     };
+    if (name === SMALL && !disk) env['FOGHORN_SPOOL_MAX_BYTES'] = String(CAPPED_SPOOL_BYTES);
     if (redis) {
       const toRedis = await TcpProxy.start(redis.port);
       wires.push(toRedis);
@@ -88,7 +97,7 @@ export async function setStage({ backend, dist, folder, random }: StageOptions):
     console: of('console')[0]!,
     wires,
     alerts,
-    spooledBytes: () => 0,
+    disk,
     async end() {
       await Promise.all(
         apps.map((app) => {
@@ -96,6 +105,7 @@ export async function setStage({ backend, dist, folder, random }: StageOptions):
           return app.stop();
         }),
       );
+      disk?.unmount();
       for (const wire of wires) wire.close();
       alerts.close();
       redis?.resume();

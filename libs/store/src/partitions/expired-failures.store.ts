@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { UNHURRIED } from '../postgres/pool.js';
 import type { RetentionPolicy } from '../projects/retention-policy.js';
 import type { PartitionsStore } from './partitions.store.js';
 import { PARTITIONED_TABLES, type Partition } from './partitioned-table.js';
@@ -72,7 +73,7 @@ export class ExpiredFailuresStore {
       if (!isKept(project)) gone += await this.deleteRows(name, project, options);
     result.rows += gone;
     if (gone === 0) return;
-    await this.pool.query(`VACUUM (ANALYZE, SKIP_LOCKED) ${name}`);
+    await this.pool.query({ text: `VACUUM (ANALYZE, SKIP_LOCKED) ${name}`, ...UNHURRIED });
     if (to > options.now - (options.lateDays + 1) * DAY_MS || gone < (await this.rowsIn(name))) return;
     await options.step?.();
     if (await rewritePartition(this.pool, partition)) result.rewritten.push(name);

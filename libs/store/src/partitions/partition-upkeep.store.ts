@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { UNHURRIED } from '../postgres/pool.js';
 import { PARTITIONED_TABLES, type PartitionedTable } from './partitioned-table.js';
 import type { PartitionsStore } from './partitions.store.js';
 
@@ -46,7 +47,7 @@ export class PartitionUpkeepStore {
     try {
       // In small doses, as autovacuum does it.
       await client.query('SET vacuum_cost_delay = 2');
-      await client.query(`VACUUM (FREEZE, ANALYZE, SKIP_LOCKED) ${table}`);
+      await client.query({ text: `VACUUM (FREEZE, ANALYZE, SKIP_LOCKED) ${table}`, ...UNHURRIED });
     } finally {
       // Not for the next user of the connection.
       await client.query('RESET vacuum_cost_delay').catch(() => undefined);

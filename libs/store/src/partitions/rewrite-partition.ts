@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { UNHURRIED } from '../postgres/pool.js';
 import { isLockNotHad, LOCK_WAIT_MS } from '../postgres/when-unlocked.js';
 import { inTransaction } from '../postgres/transaction.js';
 import { storageOf, type Partition } from './partitioned-table.js';
@@ -21,7 +22,7 @@ export async function rewritePartition(pool: Pool, partition: Partition): Promis
       await client.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`);
       await client.query(`LOCK TABLE ${name} IN SHARE MODE`);
       await client.query(`CREATE TABLE ${compact} (LIKE ${table} INCLUDING ALL) ${storageOf(table)}`);
-      await client.query(`INSERT INTO ${compact} SELECT * FROM ${name}`);
+      await client.query({ text: `INSERT INTO ${compact} SELECT * FROM ${name}`, ...UNHURRIED });
       // Says what attaching would otherwise have to read every row for.
       await client.query(
         `ALTER TABLE ${compact} ADD CONSTRAINT bounds
@@ -40,7 +41,7 @@ export async function rewritePartition(pool: Pool, partition: Partition): Promis
     if (isLockNotHad(error)) return false;
     throw error;
   }
-  await pool.query(`VACUUM (FREEZE, ANALYZE, SKIP_LOCKED) ${name}`);
+  await pool.query({ text: `VACUUM (FREEZE, ANALYZE, SKIP_LOCKED) ${name}`, ...UNHURRIED });
   return true;
 }
 

@@ -35,7 +35,7 @@ export class Mischief {
       const fault = deck.pop()!;
       while (this.touched.has(fault.touches)) await Promise.race(this.underWay);
       const over = this.strike(fault);
-      if (!this.random.chance(0.35)) await over;
+      if (this.random.chance(0.4)) await over;
       await sleep(this.random.between(500, this.pauseMs), undefined, {
         signal: this.stopping.signal,
       }).catch(() => undefined);

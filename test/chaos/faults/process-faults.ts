@@ -51,8 +51,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'rolling restart',
     touches: 'process',
-    async strike({ apps }, random) {
-      for (const app of random.shuffled(apps)) await app.restart();
+    async strike({ collectors, workers, console }, random) {
+      const some = [random.pick(collectors), random.pick(workers), console];
+      for (const app of random.shuffled(some)) await app.restart();
     },
   },
 ];

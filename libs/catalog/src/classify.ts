@@ -1,10 +1,10 @@
-import type { CustomCodeLookup, Verdict } from '#contracts/classification.js';
+import type { CustomCode, CustomCodeLookup, Remedy, Severity, Verdict } from '#contracts/classification.js';
 import { contextOf, type Context } from './context.js';
-import { docs } from './entry.js';
+import { docs, type CatalogEntry } from './entry.js';
 import { isObject, statusOf, wellFormed, type ClassifiableEvent } from './event-shape.js';
 import { isHealthy, type Finding } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
-import { entryOf } from './registry.js';
+import { CATALOG } from './registry.js';
 import { classifyRequest } from './request/classify-request.js';
 import { knownExtensionRow } from './request/errors-array.js';
 import { runInData } from './request/run-in-data.js';
@@ -114,7 +114,7 @@ function toVerdict(
   const own =
     known || found.code === 'QUOTA_EXCEEDED' ? undefined : (found.custom ?? context.customCode(errorCode));
   const code = own?.code ?? found.code;
-  const row = own ?? entryOf(found.code)!;
+  const advice = own === undefined ? ADVICE.get(found.code)! : adviceOf(own);
   const message = found.message === null ? null : cut(wellFormed(found.message), MAX_MESSAGE);
   const cause = found.cause ?? null;
   return {
@@ -122,7 +122,7 @@ function toVerdict(
     code,
     httpStatus,
     errorCode,
-    retryable: row.retryable,
+    retryable: advice.retryable,
     retryAfterMs: found.retryAfterMs ?? null,
     provider: found.provider ?? null,
     failingNodes: found.failingNodes ?? [],
@@ -138,16 +138,23 @@ function toVerdict(
       errorCode,
       message,
     }),
-    remedy: {
-      meaning: row.meaning,
-      cause: row.cause,
-      fix: row.fix,
-      docsUrl: row.docsUrl ?? docs('error-reference'),
-    },
-    severity: row.severity,
+    remedy: advice.remedy,
+    severity: advice.severity,
     title: titleOf(code, cause, message),
     uncatalogued: !known && own === undefined,
   };
+}
+
+/** What a row adds to a verdict. */
+type Advice = { retryable: boolean; severity: Severity; remedy: Remedy };
+
+/** Made once per row: all failures of a code share the same remedy. */
+const ADVICE: ReadonlyMap<string, Advice> = new Map(CATALOG.map((entry) => [entry.code, adviceOf(entry)]));
+
+function adviceOf(row: CatalogEntry | CustomCode): Advice {
+  const { meaning, cause, fix, severity, retryable } = row;
+  const docsUrl = row.docsUrl ?? docs('error-reference');
+  return { retryable, severity, remedy: Object.freeze({ meaning, cause, fix, docsUrl }) };
 }
 
 function textOrNull(value: unknown): string | null {

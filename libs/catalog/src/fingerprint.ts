@@ -22,17 +22,9 @@ const MAX_RECENT = 4096;
  */
 export function fingerprintOf(parts: FingerprintParts): string {
   const message = parts.message === null ? '' : normaliseMessage(parts.message);
-  const key = [
-    parts.projectId,
-    parts.code,
-    parts.flowId,
-    parts.nodeType,
-    parts.nodeId,
-    parts.errorCode,
-    message,
-  ]
-    .map((part) => part ?? '')
-    .join('\u0000');
+  const { projectId, code, flowId, nodeType, nodeId, errorCode } = parts;
+  const issue = `${projectId ?? ''}\u0000${code}\u0000${flowId ?? ''}\u0000${nodeType ?? ''}\u0000${nodeId ?? ''}`;
+  const key = `${issue}\u0000${errorCode ?? ''}\u0000${message}`;
   const known = RECENT.get(key);
   if (known !== undefined) return known;
   const hash = contentHash(key);

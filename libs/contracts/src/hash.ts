@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const SEPARATOR = '\u0000';
 
 /** The first 32 hex digits of SHA-256 over the parts; parts cannot run into one another. */
 export function contentHash(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join(SEPARATOR)).digest('hex').slice(0, 32);
+  return hash('sha256', parts.join(SEPARATOR)).slice(0, 32);
 }
 
 /** The same hash shaped as a UUID (version 8, RFC 9562 §5.8), for columns of that type. */

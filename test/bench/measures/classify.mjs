@@ -8,18 +8,27 @@ const { classify: decide } = await import(new URL('catalog/src/classify.js', bui
 const { accept } = await import(new URL('intake/src/accept.js', build));
 
 const EVENTS = 20_000;
-const ROUNDS = 5;
+/** Events in hand at a time, as many as a batch has. */
+const BATCH = 500;
+const ROUNDS = 7;
 const CUSTOM = { customCodes: () => undefined };
 
+/** Events per CPU second of `work`; each batch is parsed anew before, as it comes out of the queue. */
 function rateOf(items, work) {
+  const batches = [];
+  for (let n = 0; n < items.length; n += BATCH) batches.push(JSON.stringify(items.slice(n, n + BATCH)));
   const rates = [];
   for (let n = 0; n <= ROUNDS; n += 1) {
-    // As they come out of the queue: parsed anew, so that nothing sticks to the objects.
-    const fresh = JSON.parse(JSON.stringify(items));
-    const started = process.cpuUsage();
-    for (const item of fresh) work(item);
-    const { user, system } = process.cpuUsage(started);
-    if (n > 0) rates.push((items.length / (user + system)) * 1e6);
+    let micros = 0;
+    for (const batch of batches) {
+      const fresh = JSON.parse(batch);
+      const before = process.cpuUsage();
+      for (const item of fresh) work(item);
+      const { user, system } = process.cpuUsage(before);
+      micros += user + system;
+    }
+    // The first round compiles.
+    if (n > 0) rates.push((items.length / micros) * 1e6);
   }
   return median(rates);
 }

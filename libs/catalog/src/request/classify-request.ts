@@ -257,12 +257,11 @@ function waits(
   return { retryAfterMs: stated, provider: null };
 }
 
-/** Adds message, wait and provider from the body's own evidence. */
+/** Adds message, wait and provider from the body's own evidence. In place: a copy costs as much as the search. */
 function withText(finding: Finding, evidence: ReturnType<typeof evidenceOf>, context: Context): Finding {
-  return {
-    ...finding,
-    message: finding.message ?? evidence.message,
-    retryAfterMs: context.headerWaitMs ?? evidence.waitMs ?? waitInText(evidence.text, context.occurredAt),
-    provider: finding.provider ?? providerOf(evidence),
-  };
+  finding.message ??= evidence.message;
+  finding.retryAfterMs =
+    context.headerWaitMs ?? evidence.waitMs ?? waitInText(evidence.text, context.occurredAt);
+  finding.provider ??= providerOf(evidence);
+  return finding;
 }

@@ -57,20 +57,20 @@ function fromNode(trace: ReturnType<typeof failingNodes>, runPlaces: unknown[], 
     finding.rule = 'run.text.plan-quota';
     finding.message = fromRun.message;
   }
-  return {
-    ...finding,
-    message: finding.message ?? fromRun?.message ?? null,
-    provider: providerOfNode(entry) ?? providerOf(evidence),
-    failingNodes: trace.failingNodes,
-    cause: node,
-  };
+  finding.message ??= fromRun?.message ?? null;
+  finding.provider = providerOfNode(entry) ?? providerOf(evidence);
+  finding.failingNodes = trace.failingNodes;
+  finding.cause = node;
+  return finding;
 }
 
 /** No node is named: a plain text still takes the row that it fits. */
 function fromText(run: JsonObject, evidence: Evidence, context: Context): Finding {
   const status = statusOf(run.statusCode);
   const verdict = evidence.text.length === 0 ? null : textVerdict(evidence, status, context.occurredAt);
-  return { ...finish(verdict ?? statusVerdict(status), evidence, context), provider: providerOf(evidence) };
+  const finding = finish(verdict ?? statusVerdict(status), evidence, context);
+  finding.provider = providerOf(evidence);
+  return finding;
 }
 
 function textVerdict(
@@ -110,5 +110,8 @@ function finish(verdict: NodeVerdict, evidence: Evidence, context: Context): Fin
     rule: verdict.rule,
     message: evidence.message,
     retryAfterMs: context.headerWaitMs ?? evidence.waitMs ?? waitInText(evidence.text, context.occurredAt),
+    provider: null,
+    failingNodes: undefined,
+    cause: null,
   };
 }

@@ -8,8 +8,8 @@ export const CLASSIFY_JOB = 'classify';
 
 /** A batch holds at most this many events … */
 export const MAX_BATCH_EVENTS = 1_000;
-/** … and at most about this many bytes of JSON (one event larger than that travels alone). */
-export const MAX_BATCH_BYTES = 512 * 1024;
+/** … and at most about this many bytes of JSON, a tenth of it in the queue (one event larger than that travels alone). */
+export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
 /** Payload of a `classify` job. `batchId` (a UUID) is also the job's id and the key of the ledger. */
 export interface BatchJob {

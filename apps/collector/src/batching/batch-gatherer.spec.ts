@@ -49,6 +49,19 @@ describe('BatchGatherer', () => {
     expect(jobs[0]?.events.map((event) => event.eventId)).toEqual(['a', 'b']);
   });
 
+  it('fills one batch while the store is busy, and sends it when a batch under way is done', async () => {
+    const done: (() => void)[] = [];
+    outcome = () => new Promise((resolve) => done.push(resolve));
+    const added = Array.from({ length: 4 }, () => gatherer.add(many(250), ORIGIN));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(jobs.map((job) => job.events.length)).toEqual([250, 250]);
+    done[0]!();
+    await added[0];
+    expect(jobs.map((job) => job.events.length)).toEqual([250, 250, 500]);
+    done.slice(1).forEach((finish) => finish());
+    await Promise.all(added);
+  });
+
   it('keeps the batches of different keys apart', async () => {
     await Promise.all([
       gatherer.add([sized('a')], ORIGIN),

@@ -22,19 +22,23 @@ export type EnqueueBatch = (job: BatchJob) => Promise<void>;
 const GATHER_MS = 3;
 /** From here on a batch is worth its job and waits no longer. */
 const ENOUGH_EVENTS = 250;
+/** With so many batches under way the store is busy: what comes meanwhile is worth more in one batch than in many. */
+const BUSY_BATCHES = 2;
 
 interface OpenBatch {
   origin: BatchOrigin;
   events: AcceptedEvent[];
   bytes: number;
   timer: NodeJS.Timeout;
+  /** It has waited for long enough, and leaves as soon as a batch under way is done. */
+  due: boolean;
   done: Promise<void>;
   settle: (outcome: Promise<void>) => void;
 }
 
 /**
- * Gathers events into batches of at most `MAX_BATCH_EVENTS` and about `MAX_BATCH_BYTES`. `add` resolves once
- * every batch that holds one of the given events is durable.
+ * Gathers events into batches of at most `MAX_BATCH_EVENTS` and about `MAX_BATCH_BYTES`; the busier the store, the
+ * fuller they are. `add` resolves once every batch that holds one of the given events is durable.
  */
 export class BatchGatherer {
   private readonly open = new Map<string, OpenBatch>();
@@ -61,7 +65,7 @@ export class BatchGatherer {
       if (batch.events.length >= MAX_BATCH_EVENTS) this.close(key, batch);
     }
     const last = this.open.get(key);
-    if (last !== undefined && last.events.length >= ENOUGH_EVENTS) this.close(key, last);
+    if (last !== undefined && last.events.length >= ENOUGH_EVENTS) this.release(key, last);
     // All are waited for, even after a failure: the sender's answer must not overtake a batch of its own.
     const outcomes = await Promise.allSettled(batches);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -81,12 +85,23 @@ export class BatchGatherer {
       origin,
       events: [],
       bytes: 0,
-      timer: setTimeout(() => this.close(key, batch), GATHER_MS),
+      timer: setTimeout(() => this.release(key, batch), GATHER_MS),
+      due: false,
       done,
       settle,
     };
     this.open.set(key, batch);
     return batch;
+  }
+
+  /** Closes a batch now, or as soon as the store is less busy. */
+  private release(key: string, batch: OpenBatch): void {
+    if (this.underWay.size < BUSY_BATCHES) this.close(key, batch);
+    else batch.due = true;
+  }
+
+  private releaseDue(): void {
+    for (const [key, batch] of this.open) if (batch.due) this.release(key, batch);
   }
 
   private close(key: string, batch: OpenBatch): void {
@@ -96,7 +111,10 @@ export class BatchGatherer {
     const job: BatchJob = { batchId: randomUUID(), receivedAt: this.clock(), ...origin, events };
     const outcome = this.enqueue(job);
     this.underWay.add(outcome);
-    const gone = () => void this.underWay.delete(outcome);
+    const gone = () => {
+      this.underWay.delete(outcome);
+      this.releaseDue();
+    };
     outcome.then(gone, gone);
     batch.settle(outcome);
   }

@@ -5,6 +5,7 @@ import type { BatchResult, ClassifiedEvent } from '#store/batch/classified-batch
 import { BoundedLabel } from '#platform/metrics/bounded-label.js';
 import { Metrics } from '#platform/metrics/metrics.js';
 import { JobQueue } from '#platform/queue/job-queue.js';
+import { Tally } from './tally.js';
 
 /** Distinct values that a label may take before further ones are counted as `other`. */
 const MAX_PROJECTS = 100;
@@ -109,27 +110,35 @@ export class ClassifyMetrics {
     if (result.alreadyDone) return;
     for (const outcome of OUTCOMES) this.outcomes.inc({ outcome }, result.counts[outcome]);
     for (const { reason } of result.quarantined) this.quarantined.inc({ reason });
+    const tallies = new Tallies();
     for (const item of result.stored) {
-      if (item.verdict) this.recordFailure(item, storedAt);
+      if (item.verdict) this.recordFailure(item, storedAt, tallies);
     }
+    tallies.failures.addTo(this.failures);
+    tallies.nodes.addTo(this.nodeFailures);
+    tallies.flows.addTo(this.flowFailures);
+    tallies.providers.addTo(this.providerFailures);
   }
 
-  private recordFailure({ event, verdict }: StoredFailure, storedAt: number): void {
+  private recordFailure({ event, verdict }: StoredFailure, storedAt: number, tallies: Tallies): void {
     const project = this.projects.fold(event.projectId);
     const code = this.codes.fold(verdict.code ?? 'none');
     const flow = fold(this.flows, event.flowId);
     const example = event.requestId === null ? null : { request_id: event.requestId };
     const http_status = statusLabel(verdict.httpStatus);
-    this.failures.inc({ project, kind: event.kind, code, http_status }, example);
+    tallies.failures.add({ project, kind: event.kind, code, http_status }, example);
     const environment = fold(this.environments, event.environment);
-    this.flowFailures.inc({ project, environment, flow, code }, example);
-    this.lag.observe({}, Math.max(0, storedAt - event.receivedAt) / 1000, example);
+    tallies.flows.add({ project, environment, flow, code }, example);
+    // One example is enough for those that came and went together.
+    const together = event.receivedAt === tallies.receivedAt;
+    tallies.receivedAt = event.receivedAt;
+    this.lag.observe({}, Math.max(0, storedAt - event.receivedAt) / 1000, together ? null : example);
     for (const node of verdict.failingNodes) {
       const node_type = this.nodeTypes.fold(node.nodeType ?? 'unknown');
-      this.nodeFailures.inc({ project, flow, node_type, code }, example);
+      tallies.nodes.add({ project, flow, node_type, code }, example);
     }
     const provider = fold(this.providers, verdict.provider);
-    if (verdict.provider !== null) this.providerFailures.inc({ project, provider, code }, example);
+    if (verdict.provider !== null) tallies.providers.add({ project, provider, code }, example);
     if (verdict.retryAfterMs !== null) {
       this.retryAfter.observe({ project, provider }, verdict.retryAfterMs / 1000, example);
     }
@@ -142,6 +151,16 @@ export class ClassifyMetrics {
     this.seen.set(project, receivedAt);
     this.lastEvent.set({ project }, receivedAt / 1000);
   }
+}
+
+/** What a batch adds to the counters. */
+class Tallies {
+  readonly failures = new Tally<'project' | 'kind' | 'code' | 'http_status'>();
+  readonly nodes = new Tally<'project' | 'flow' | 'node_type' | 'code'>();
+  readonly flows = new Tally<'project' | 'environment' | 'flow' | 'code'>();
+  readonly providers = new Tally<'project' | 'provider' | 'code'>();
+  /** When the failure before was received, epoch milliseconds. */
+  receivedAt = 0;
 }
 
 /** An absent value is `none`; it takes no room among the bounded ones. */

@@ -12,12 +12,11 @@ export class ExemplarCounter<L extends string> {
     private readonly cap: SeriesCap<L>,
   ) {}
 
-  /** Counts one. An example that is too long for the format is left out: cut short it would find nothing. */
-  inc(labels: LabelValues<L>, example: ExemplarLabels | null = null): void {
+  /** Counts up by `value`. An example that is too long for the format is left out: cut short it would find nothing. */
+  inc(labels: LabelValues<L>, example: ExemplarLabels | null = null, value = 1): void {
     const folded = this.cap.fold(labels);
-    if (example && fits(example))
-      this.counter.inc({ labels: folded, value: 1, exemplarLabels: like(example) });
-    else this.counter.inc({ labels: folded, value: 1 });
+    if (example && fits(example)) this.counter.inc({ labels: folded, value, exemplarLabels: like(example) });
+    else this.counter.inc({ labels: folded, value });
   }
 }
 

@@ -29,8 +29,7 @@ const command = new Command('npm run bench --')
   .parse();
 
 await setUp().catch(failPlainly);
-const { MEASURES } = await import('../test/bench/measures/registry.mjs');
-const { BIG_MEASURES } = await import('../test/bench/measures/big/registry.mjs');
+const { MEASURES, BIG_MEASURES } = await import('../test/bench/measures/registry.mjs');
 const options = command.opts();
 const all = [...MEASURES, ...BIG_MEASURES];
 const unknown = (options.only ?? []).filter((name) => !all.some((measure) => measure.name === name));

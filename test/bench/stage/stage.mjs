@@ -11,6 +11,7 @@ const load = (file) => import(new URL(file, dist));
 const { startEmbeddedPostgres } = await load('libs/platform/src/postgres/embedded-postgres.js');
 const { migrate } = await load('libs/store/src/migrations/migrate.js');
 const { createPool } = await load('libs/store/src/postgres/pool.js');
+const { PartitionsStore } = await load('libs/store/src/partitions/partitions.store.js');
 
 const KEY = 'bench-ingest-key';
 const TOKEN = 'bench-admin-token-0123456789';
@@ -30,6 +31,7 @@ export class Stage {
     await migrate(server.url);
     stage.pool = createPool(server.url);
     stage.#undo.push(() => stage.pool.end());
+    stage.partitions = new PartitionsStore(stage.pool);
     if (backend === 'redis') stage.redisUrl = await stage.#startRedis();
     return stage;
   }

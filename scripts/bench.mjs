@@ -1,10 +1,12 @@
 // `npm run bench`: measures every budget in one run, prints a table and, with --json, writes the figures.
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { step } from './progress.mjs';
 import { failPlainly, setUp } from './setup.mjs';
-import { renderTable } from '../test/bench/table.mjs';
+
+await setUp().catch(failPlainly);
+const { Command, InvalidArgumentError, Option } = await import('commander');
+const { renderTable } = await import('../test/bench/table.mjs');
 
 const names = (value, before = []) => {
   const name = value.trim();
@@ -28,7 +30,6 @@ const command = new Command('npm run bench --')
   .addHelpText('after', '\nExample: npm run bench -- --only drain --backend redis --json drain.json')
   .parse();
 
-await setUp().catch(failPlainly);
 const { MEASURES, BIG_MEASURES } = await import('../test/bench/measures/registry.mjs');
 const options = command.opts();
 const all = [...MEASURES, ...BIG_MEASURES];

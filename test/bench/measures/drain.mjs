@@ -1,18 +1,13 @@
 // From the first post until everything is stored, classified, grouped and rolled up, against a bare COPY.
 import { atLeast, median, perSecond, round } from '../figures.mjs';
 import { Load } from '../load/load.mjs';
-import { copyAll, encodedBatches } from '../load/rows.mjs';
+import { copyOnce } from '../load/rows.mjs';
 import { Stage, until } from '../stage/stage.mjs';
 
 const BATCH = 500;
 const CONNECTIONS = 8;
 const ROUNDS = 3;
 const EVENTS = 60_000;
-/** As many as the worker has: what the comparison is about is the work, not the number of hands. */
-const WRITERS = 2;
-/** Copied at a time; encoding them is not measured. */
-const CHUNK = 20;
-
 /** Sends `events` as fast as they are taken and waits until the last is stored; events per second. */
 export async function drainOnce(stage, service, load, events = EVENTS) {
   const before = { node: service.usage().node, postgres: stage.postgresUsage() };
@@ -31,17 +26,6 @@ export async function drainOnce(stage, service, load, events = EVENTS) {
   };
 }
 
-async function copyOnce(stage) {
-  let [seconds, rows] = [0, 0];
-  const before = stage.postgresUsage().cpu;
-  for (let copied = 0; copied < EVENTS; copied += CHUNK * BATCH) {
-    const batches = encodedBatches(CHUNK, BATCH, { projectPrefix: 'copied' });
-    seconds += await copyAll(stage.pool, batches.buffers, WRITERS);
-    rows += batches.rows;
-  }
-  return { rate: rows / seconds, postgresUs: round(((stage.postgresUsage().cpu - before) / rows) * 1e6, 1) };
-}
-
 export const drain = {
   name: 'drain',
   title: 'Draining: accepted, classified, stored, grouped, rolled up',
@@ -55,7 +39,7 @@ export const drain = {
       await drainOnce(stage, service, load, EVENTS / 3);
       for (let n = 0; n < ROUNDS; n += 1) {
         runs.foghorn.push(await drainOnce(stage, service, load));
-        runs.copy.push(await copyOnce(stage));
+        runs.copy.push(await copyOnce(stage, EVENTS));
       }
     } finally {
       load.stop();

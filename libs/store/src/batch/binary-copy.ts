@@ -1,4 +1,10 @@
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+/** Up to this many characters a loop is quicker than the call of the encoder; most values are shorter. */
+const SHORT = 48;
+/** Value of a hexadecimal digit by its character code. */
+const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => parseInt(String.fromCharCode(code), 16) || 0);
+const DASH = 45;
+
 /** Postgres counts time in microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
@@ -40,16 +46,18 @@ export class BinaryCopy {
   /** `value` as 36 characters with dashes. */
   uuid(value: string): void {
     this.reserve(20);
-    this.length = this.buffer.writeInt32BE(16, this.length);
-    const hex =
-      value.slice(0, 8) + value.slice(9, 13) + value.slice(14, 18) + value.slice(19, 23) + value.slice(24);
-    this.length += this.buffer.write(hex, this.length, 16, 'hex');
+    this.int32(16);
+    for (let at = 0; at < 36; at += 2) {
+      if (value.charCodeAt(at) === DASH) at += 1;
+      const [high, low] = [value.charCodeAt(at), value.charCodeAt(at + 1)];
+      this.buffer[this.length++] = (NIBBLES[high]! << 4) | NIBBLES[low]!;
+    }
   }
 
   /** `value` in epoch milliseconds. */
   time(value: number): void {
     this.reserve(12);
-    this.length = this.buffer.writeInt32BE(8, this.length);
+    this.int32(8);
     this.length = this.buffer.writeBigInt64BE(
       BigInt(Math.round(value) - POSTGRES_EPOCH_MS) * 1000n,
       this.length,
@@ -59,22 +67,22 @@ export class BinaryCopy {
   double(value: number | null): void {
     if (value === null) return this.null();
     this.reserve(12);
-    this.length = this.buffer.writeInt32BE(8, this.length);
+    this.int32(8);
     this.length = this.buffer.writeDoubleBE(value, this.length);
   }
 
   int(value: number | null): void {
     if (value === null) return this.null();
     this.reserve(8);
-    this.length = this.buffer.writeInt32BE(4, this.length);
+    this.int32(4);
     this.length = this.buffer.writeInt32BE(value, this.length);
   }
 
   boolean(value: boolean | null): void {
     if (value === null) return this.null();
     this.reserve(5);
-    this.length = this.buffer.writeInt32BE(1, this.length);
-    this.length = this.buffer.writeUInt8(value ? 1 : 0, this.length);
+    this.int32(1);
+    this.buffer[this.length++] = value ? 1 : 0;
   }
 
   /** Ends the data and returns all of it. */
@@ -86,18 +94,43 @@ export class BinaryCopy {
 
   private null(): void {
     this.reserve(4);
-    this.length = this.buffer.writeInt32BE(-1, this.length);
+    this.int32(-1);
   }
 
   private string(value: string, version?: number): void {
     // A UTF-16 unit takes at most three bytes in UTF-8.
     this.reserve(5 + value.length * 3);
-    const start = this.length + 4;
-    let end = start;
-    if (version !== undefined) end = this.buffer.writeUInt8(version, end);
-    end += this.buffer.write(value, end, 'utf8');
-    this.buffer.writeInt32BE(end - start, this.length);
+    const start = this.length;
+    this.length += 4;
+    if (version !== undefined) this.buffer[this.length++] = version;
+    const end = (value.length <= SHORT && this.ascii(value)) || this.utf8(value);
+    this.length = start;
+    this.int32(end - start - 4);
     this.length = end;
+  }
+
+  /** Where the text ends; 0 when it has characters beyond ASCII. */
+  private ascii(value: string): number {
+    const { buffer, length } = this;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return 0;
+      buffer[length + i] = code;
+    }
+    return length + value.length;
+  }
+
+  private utf8(value: string): number {
+    return this.length + this.buffer.write(value, this.length, 'utf8');
+  }
+
+  private int32(value: number): void {
+    const { buffer, length } = this;
+    buffer[length] = value >>> 24;
+    buffer[length + 1] = value >>> 16;
+    buffer[length + 2] = value >>> 8;
+    buffer[length + 3] = value;
+    this.length = length + 4;
   }
 
   private reserve(bytes: number): void {

@@ -8,6 +8,7 @@ import { BatchWriter } from '#store/batch/batch-writer.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { createPrismaClient, type PrismaClient } from '#store/prisma/prisma-client.js';
 import { StoreModule } from '#store/store.module.js';
+import { operatorSetup } from '../../apps/worker/src/notify/operator-setup.js';
 import { AlertModule } from '../../apps/worker/src/alert/alert.module.js';
 import { alertStage, BrokenLease, LostMark, type AlertStage } from '../kit/alert-stage.js';
 import { batchOf, failureOf } from '../kit/batches.js';
@@ -269,7 +270,12 @@ describe('from rollups to Slack', () => {
         imports: [
           PlatformModule.forRoot({ logger, version: 'test' }),
           StoreModule.forRoot({ databaseUrl: database.url }),
-          AlertModule.forRoot({ config: { SLACK_WEBHOOK_URL: slack.url }, publicUrl: null }),
+          AlertModule.forRoot({
+            operator: await operatorSetup({ SLACK_WEBHOOK_URL: slack.url }, {}),
+            publicUrl: null,
+            secretKey: null,
+            allowPrivateTargets: false,
+          }),
         ],
       },
       { logger: false },

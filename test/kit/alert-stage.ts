@@ -18,7 +18,14 @@ import { Evaluator } from '../../apps/worker/src/alert/evaluator.js';
 import { Dispatcher } from '../../apps/worker/src/notify/dispatcher.js';
 import { NotifyMetrics } from '../../apps/worker/src/notify/notify.metrics.js';
 import { ReceiverDirectory } from '../../apps/worker/src/notify/receiver-directory.js';
-import { createReceivers } from '../../apps/worker/src/notify/registry.js';
+import { definitionsFromEnvironment } from '../../apps/worker/src/notify/registry.js';
+import { Delivery } from '../../apps/worker/src/notify/delivery.js';
+import { MessageLinks } from '../../apps/worker/src/notify/links.js';
+import { ANYWHERE } from '#platform/net/reach.js';
+import { MessageReferencesStore } from '#store/receivers/message-references.store.js';
+import { ReceiverStatusStore } from '#store/receivers/receiver-status.store.js';
+import { ReceiversStore } from '#store/receivers/receivers.store.js';
+import { RoutesStore } from '#store/receivers/routes.store.js';
 
 /** A worker's alert and notify stages, driven by hand, at a time that the test states. */
 export interface AlertStage {
@@ -47,11 +54,25 @@ export interface AlertStageOptions {
 }
 
 export function alertStage(options: AlertStageOptions): AlertStage {
-  const { pool, prisma, holder, clock, webhookUrl, leases, outbox, policy } = options;
+  const { pool, prisma, holder, clock, webhookUrl, leases, policy } = options;
   const lines: string[] = [];
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Metrics({ version: 'test' });
-  const directory = new ReceiverDirectory(createReceivers({ SLACK_WEBHOOK_URL: webhookUrl }, clock));
+  const operator = {
+    receivers: definitionsFromEnvironment({ SLACK_WEBHOOK_URL: webhookUrl }).map((definition) => ({
+      definition,
+      source: 'environment' as const,
+    })),
+    routes: [],
+  };
+  const status = new ReceiverStatusStore(pool);
+  const directory = new ReceiverDirectory(
+    { receivers: new ReceiversStore(prisma), status, routes: new RoutesStore(prisma) },
+    { operator, box: null, reach: ANYWHERE, clock },
+    logger,
+  );
+  const outbox = options.outbox ?? new OutboxStore(pool);
+  const stopping = new AbortController();
   const book = options.book ?? new RuleBook();
   const lease = leases ?? new LeaseStore(pool);
   return {
@@ -79,10 +100,21 @@ export function alertStage(options: AlertStageOptions): AlertStage {
       clock,
     ),
     dispatcher: new Dispatcher(
-      { leases: lease, outbox: outbox ?? new OutboxStore(pool) },
-      { directory, holder, publicUrl: 'https://foghorn.example', random: () => 0 },
-      new NotifyMetrics(metrics),
-      logger,
+      { leases: lease, outbox },
+      new Delivery(
+        { outbox, status, references: new MessageReferencesStore(pool) },
+        {
+          directory,
+          links: new MessageLinks('https://foghorn.example'),
+          random: () => 0,
+          stopping: stopping.signal,
+        },
+        new NotifyMetrics(metrics),
+        logger,
+        clock,
+      ),
+      holder,
+      stopping,
       clock,
     ),
   };

@@ -12,6 +12,8 @@ import { StoreModule } from '#store/store.module.js';
 @Module({})
 class ConsoleUnderTest {}
 
+/** The instance's secret, as the worker of a test would have it. */
+export const TEST_SECRET_KEY = 'a secret key for tests, long enough';
 export const TEST_ADMIN_TOKEN = 'token of the test ä!';
 
 /** The read side on real HTTP, over a migrated database. */
@@ -35,7 +37,12 @@ export async function startConsole(databaseUrl: string, now: () => number = Date
         PlatformModule.forRoot({ logger, version: '1.2.3', clock: now }),
         StoreModule.forRoot({ databaseUrl, poolSize: 4 }),
         QueueModule.forRoot('console-test', settings),
-        ConsoleModule.forRoot({ adminToken: TEST_ADMIN_TOKEN, redactEmails: false }),
+        ConsoleModule.forRoot({
+          adminToken: TEST_ADMIN_TOKEN,
+          redactEmails: false,
+          secretKey: TEST_SECRET_KEY,
+          allowPrivateTargets: false,
+        }),
       ],
     },
     { logger, bodyLimit: 1024 * 1024 },

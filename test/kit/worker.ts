@@ -3,7 +3,6 @@ import { createHttpApp } from '#platform/http/http-app.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
-import { receiversConfig } from '../../apps/worker/src/notify/registry.js';
 import { WorkerProcessModule } from '../../apps/worker/src/worker-process.module.js';
 
 /** The worker's own process module, at work in this process until `stop`. */
@@ -14,7 +13,12 @@ export async function startWorker(queue: QueueSettings): Promise<{ stop(): Promi
     platform: { logger, version: '0.0.0' },
     queue,
     retention: retentionDays(parseConfig(retentionConfig, {})),
-    notify: { config: parseConfig(receiversConfig, {}), publicUrl: null },
+    notify: {
+      operator: { receivers: [], routes: [] },
+      publicUrl: null,
+      secretKey: null,
+      allowPrivateTargets: false,
+    },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: 1024 });
   await app.init();

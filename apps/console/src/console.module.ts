@@ -15,6 +15,12 @@ import { HomeController } from './openapi/home.controller.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { ReceiverChanges, SECRET_BOX, TARGET_REACH } from './receivers/receiver-changes.js';
+import { ReceiverTrials } from './receivers/receiver-trials.js';
+import { ReceiversController } from './receivers/receivers.controller.js';
+import { RoutesController } from './routes/routes.controller.js';
+import { ANYWHERE, publicOnly } from '#platform/net/reach.js';
+import { SecretBox } from '#platform/secrets/secret-box.js';
 import { Remedies } from './remedies/remedies.js';
 import { SchedulesController } from './silences/schedules.controller.js';
 import { SilencesController } from './silences/silences.controller.js';
@@ -24,6 +30,10 @@ export interface ConsoleOptions {
   adminToken: string;
   /** The collector's setting: explain redacts as the door does, so that fingerprints agree. */
   redactEmails: boolean;
+  /** The instance's secret, the worker's too; null: receivers cannot be made over the API, nor links be followed. */
+  secretKey: string | null;
+  /** The worker's setting: whether receivers made over the API may point at private addresses. */
+  allowPrivateTargets: boolean;
 }
 
 /**
@@ -32,7 +42,12 @@ export interface ConsoleOptions {
  */
 @Module({})
 export class ConsoleModule {
-  static forRoot({ adminToken, redactEmails }: ConsoleOptions): DynamicModule {
+  static forRoot({
+    adminToken,
+    redactEmails,
+    secretKey,
+    allowPrivateTargets,
+  }: ConsoleOptions): DynamicModule {
     return {
       module: ConsoleModule,
       controllers: [
@@ -48,6 +63,8 @@ export class ConsoleModule {
         OutcomesController,
         QuarantineController,
         KeysController,
+        ReceiversController,
+        RoutesController,
         HomeController,
         HealthController,
         MetricsController,
@@ -55,6 +72,10 @@ export class ConsoleModule {
       providers: [
         AdminGuard,
         Remedies,
+        ReceiverChanges,
+        ReceiverTrials,
+        { provide: SECRET_BOX, useValue: secretKey === null ? null : new SecretBox(secretKey) },
+        { provide: TARGET_REACH, useValue: allowPrivateTargets ? ANYWHERE : publicOnly() },
         { provide: ADMIN_TOKEN, useValue: adminToken },
         { provide: REDACT_EMAILS, useValue: redactEmails },
         { provide: READINESS_CHECKS, useFactory: readinessChecks, inject: [DatabaseHealth, JobQueue] },

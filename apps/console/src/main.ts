@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import { BATCH_QUEUE } from '#contracts/jobs.js';
 import { parseConfig } from '#platform/config/parse-config.js';
 import { platformConfig } from '#platform/config/platform.config.js';
+import { outboundConfig } from '#platform/net/outbound.config.js';
+import { secretsConfig } from '#platform/secrets/secrets.config.js';
 import { packageVersion } from '#platform/config/version.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createHttpApp } from '#platform/http/http-app.js';
@@ -42,7 +44,10 @@ class ConsoleProcess {
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig({ ...platformConfig, ...retentionConfig, ...consoleConfig }, process.env);
+  const config = parseConfig(
+    { ...platformConfig, ...retentionConfig, ...outboundConfig, ...secretsConfig, ...consoleConfig },
+    process.env,
+  );
   const { DATABASE_URL: databaseUrl, FOGHORN_ADMIN_TOKEN: adminToken } = config;
   if (!databaseUrl || !adminToken) {
     throw new AppError(
@@ -58,6 +63,8 @@ async function main(): Promise<void> {
   const module = ConsoleProcess.forRoot(logger, settings, retentionDays(config), {
     adminToken,
     redactEmails: config.FOGHORN_REDACT_EMAILS,
+    secretKey: config.FOGHORN_SECRET_KEY ?? null,
+    allowPrivateTargets: config.FOGHORN_ALLOW_PRIVATE_TARGETS,
   });
   const app = await createHttpApp(module, { logger, bodyLimit: BODY_LIMIT });
   serveDocs(app, packageVersion());

@@ -5,6 +5,7 @@ import path from 'node:path';
 /** Names of the files in the data folder; other commands of the product read them from there. */
 export const ADMIN_TOKEN_FILE = 'admin-token';
 export const INGEST_KEY_FILE = 'ingest-key';
+export const SECRET_KEY_FILE = 'secret-key';
 
 export interface KeptSecret {
   value: string;

@@ -3,6 +3,8 @@ import { collectorConfig } from '../../collector/src/collector.config.js';
 import { consoleConfig } from '../../console/src/console.config.js';
 import { alertConfig } from '../../worker/src/alert/alert.config.js';
 import { receiversConfig } from '../../worker/src/notify/registry.js';
+import { outboundConfig } from '#platform/net/outbound.config.js';
+import { secretsConfig } from '#platform/secrets/secrets.config.js';
 import { platformConfig } from '#platform/config/platform.config.js';
 import { retentionConfig } from '#store/projects/retention.config.js';
 
@@ -14,6 +16,8 @@ export const standaloneShape = {
   ...consoleConfig,
   ...receiversConfig,
   ...alertConfig,
+  ...outboundConfig,
+  ...secretsConfig,
 };
 
 export type StandaloneConfig = ReturnType<typeof parseConfig<typeof standaloneShape>>;

@@ -9,7 +9,14 @@ import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionDays } from '#store/projects/retention.config.js';
 import { serveDocs } from '../../console/src/openapi/serve-docs.js';
-import { ADMIN_TOKEN_FILE, INGEST_KEY_FILE, keptSecret, type KeptSecret } from './kept-secrets.js';
+import { operatorSetup } from '../../worker/src/notify/operator-setup.js';
+import {
+  ADMIN_TOKEN_FILE,
+  INGEST_KEY_FILE,
+  SECRET_KEY_FILE,
+  keptSecret,
+  type KeptSecret,
+} from './kept-secrets.js';
 import { checkPort } from './port-check.js';
 import type { StandaloneConfig } from './settings.js';
 import { StandaloneModule } from './standalone.module.js';
@@ -44,9 +51,11 @@ export async function startStandalone(
     await checkPort(config.FOGHORN_HOST, config.FOGHORN_PORT);
     const folder = await openDataFolder(config.FOGHORN_DATA_DIR);
     undo.push(folder.release);
-    const [adminToken, ingestKey] = await Promise.all([
+    const operator = await operatorSetup(config, process.env);
+    const [adminToken, ingestKey, secretKey] = await Promise.all([
       keptSecret(config.FOGHORN_ADMIN_TOKEN, folder.path, ADMIN_TOKEN_FILE, 'fa_'),
       keptSecret(config.FOGHORN_INGEST_KEY, folder.path, INGEST_KEY_FILE, 'fh_'),
+      keptSecret(config.FOGHORN_SECRET_KEY, folder.path, SECRET_KEY_FILE, 'fs_'),
     ]);
     const databaseUrl = config.DATABASE_URL ?? (await embedded(folder.path, logger, say, undo)).url;
     const queue = { databaseUrl, redisUrl: config.REDIS_URL };
@@ -59,6 +68,7 @@ export async function startStandalone(
     const publicUrl =
       config.FOGHORN_PUBLIC_URL ??
       (config.FOGHORN_PORT === 0 ? null : `http://${config.FOGHORN_HOST}:${config.FOGHORN_PORT}`);
+    const allowPrivateTargets = config.FOGHORN_ALLOW_PRIVATE_TARGETS;
     const app = await createHttpApp(
       StandaloneModule.forRoot({
         platform: { logger, version: packageVersion() },
@@ -68,8 +78,13 @@ export async function startStandalone(
           config: { ...config, FOGHORN_DATA_DIR: folder.path },
           ingestKey: ingestKey.value,
         },
-        notify: { config, publicUrl },
-        console: { adminToken: adminToken.value, redactEmails: config.FOGHORN_REDACT_EMAILS },
+        notify: { alerting: config, operator, publicUrl, secretKey: secretKey.value, allowPrivateTargets },
+        console: {
+          adminToken: adminToken.value,
+          redactEmails: config.FOGHORN_REDACT_EMAILS,
+          secretKey: secretKey.value,
+          allowPrivateTargets,
+        },
       }),
       { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES },
     );

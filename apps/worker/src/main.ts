@@ -10,6 +10,9 @@ import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
 import { alertConfig } from './alert/alert.config.js';
+import { outboundConfig } from '#platform/net/outbound.config.js';
+import { secretsConfig } from '#platform/secrets/secrets.config.js';
+import { operatorSetup } from './notify/operator-setup.js';
 import { receiversConfig } from './notify/registry.js';
 import { WorkerProcessModule } from './worker-process.module.js';
 
@@ -17,8 +20,17 @@ import { WorkerProcessModule } from './worker-process.module.js';
 const BODY_LIMIT = 1024;
 
 async function main(): Promise<void> {
-  const settings = { ...platformConfig, ...retentionConfig, ...receiversConfig, ...alertConfig };
-  const config = parseConfig(settings, process.env);
+  const config = parseConfig(
+    {
+      ...platformConfig,
+      ...retentionConfig,
+      ...outboundConfig,
+      ...secretsConfig,
+      ...receiversConfig,
+      ...alertConfig,
+    },
+    process.env,
+  );
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = config;
   if (!databaseUrl) {
     throw new AppError('setting_missing', 500, 'The worker as a process of its own needs DATABASE_URL.');
@@ -31,7 +43,13 @@ async function main(): Promise<void> {
     platform: { logger, version: packageVersion() },
     queue,
     retention: retentionDays(config),
-    notify: { config, publicUrl: config.FOGHORN_PUBLIC_URL ?? null },
+    notify: {
+      alerting: config,
+      operator: await operatorSetup(config, process.env),
+      publicUrl: config.FOGHORN_PUBLIC_URL ?? null,
+      secretKey: config.FOGHORN_SECRET_KEY ?? null,
+      allowPrivateTargets: config.FOGHORN_ALLOW_PRIVATE_TARGETS,
+    },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: BODY_LIMIT });
   await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);

@@ -118,6 +118,8 @@ export interface Notification {
   members: GroupMember[];
   /** What the message shows of the failures behind the incident. */
   evidence: IncidentEvidence;
+  /** Somebody tries the receiver: there is no such incident, and one attempt is enough. */
+  trial?: boolean;
 }
 
 /** The failures behind an incident, summed over its window, most frequent first. */

@@ -36,6 +36,10 @@ import { ProjectsReadModel } from './projects/projects.read-model.js';
 import type { RetentionDays } from './projects/retention.config.js';
 import { RetentionStore } from './projects/retention.store.js';
 import { QuarantineStore } from './quarantine/quarantine.store.js';
+import { MessageReferencesStore } from './receivers/message-references.store.js';
+import { ReceiverStatusStore } from './receivers/receiver-status.store.js';
+import { ReceiversStore } from './receivers/receivers.store.js';
+import { RoutesStore } from './receivers/routes.store.js';
 import { TimeseriesReadModel } from './timeseries/timeseries.read-model.js';
 
 /** Classes that speak SQL over the pool … */
@@ -49,11 +53,13 @@ const ON_POOL = [
   LeaseStore,
   LedgerCompactionStore,
   LedgerStore,
+  MessageReferencesStore,
   OutboxStore,
   OutcomesReadModel,
   PartitionsStore,
   ProjectSizesStore,
   QuarantineStore,
+  ReceiverStatusStore,
   TimeseriesReadModel,
   WindowsReadModel,
 ];
@@ -68,6 +74,8 @@ const ON_PRISMA = [
   SchedulesStore,
   SilencesStore,
   UncataloguedReadModel,
+  ReceiversStore,
+  RoutesStore,
 ];
 
 export interface StoreOptions {

@@ -15,7 +15,13 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-const TITLES = { 400: 'Bad request', 401: 'Unauthorized', 404: 'Not found', 409: 'Conflict' } as const;
+const TITLES = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  404: 'Not found',
+  409: 'Conflict',
+  503: 'Service unavailable',
+} as const;
 
 export interface ProblemExample {
   code: string;

@@ -27,6 +27,7 @@ export function openApiDocument(app: NestFastifyApplication, version: string): O
     .addTag('Issues', 'Failures of one kind, grouped.')
     .addTag('Time series', 'Failures over time.')
     .addTag('Alerts', 'What the alert rules found.')
+    .addTag('Receivers', 'Who is told, and where incidents go.')
     .addTag('Catalog', 'All codes with their remedies, and your own.')
     .addTag('Ingest', 'Sending failures, and what became of them.')
     .addTag('Operation', 'For probes and Prometheus; open to everybody who reaches the port.')

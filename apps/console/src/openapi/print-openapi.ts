@@ -28,7 +28,12 @@ async function main(): Promise<void> {
         PlatformModule.forRoot({ logger: createLogger({ level: 'silent', name: 'openapi' }), version }),
         StoreModule.forRoot({ databaseUrl }),
         QueueModule.forRoot(BATCH_QUEUE, { databaseUrl }),
-        ConsoleModule.forRoot({ adminToken: 'none', redactEmails: false }),
+        ConsoleModule.forRoot({
+          adminToken: 'none',
+          redactEmails: false,
+          secretKey: null,
+          allowPrivateTargets: false,
+        }),
       ],
     },
     new FastifyAdapter(),

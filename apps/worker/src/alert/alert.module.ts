@@ -19,8 +19,8 @@ import { AlertService } from './alert.service.js';
 import { Evaluator } from './evaluator.js';
 
 export interface AlertModuleOptions extends NotifyModuleOptions {
-  /** Settings of the receivers, and those of `alertConfig`. */
-  config: NotifyModuleOptions['config'] & Partial<AlertConfig>;
+  /** Settings of `alertConfig`; defaults for those that are absent. */
+  alerting?: Partial<AlertConfig>;
 }
 
 /** From rollups to notifications: evaluates the rules, and brings the stage that sends them along. */
@@ -65,7 +65,7 @@ export class AlertModule {
               {
                 book: () => book,
                 route: (incident) => directory.route(incident),
-                policy: tellingPolicy(options.config),
+                policy: tellingPolicy(options.alerting ?? {}),
                 holder: randomUUID(),
                 onNotified: () => notify.wake(),
               },

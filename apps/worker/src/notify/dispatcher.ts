@@ -1,198 +1,150 @@
-import { entryOf } from '#catalog/registry.js';
-import type { Notification } from '#contracts/incident.js';
-import type { Clock } from '#platform/clock/clock.js';
-import type { Logger } from '#platform/logging/logger.js';
 import type { LeaseStore } from '#store/alerts/lease.store.js';
 import type { ClaimedNotification, OutboxStore } from '#store/alerts/outbox.store.js';
-import { retryDelayMs } from './backoff.js';
-import type { NotifyMetrics } from './notify.metrics.js';
-import type { Receiver, SendContext, SendResult } from './receiver.js';
-import type { ReceiverDirectory } from './receiver-directory.js';
+import type { Clock } from '#platform/clock/clock.js';
+import type { Delivery } from './delivery.js';
 
 const LEASE = 'notify-dispatcher';
-/** Renewed before each claim. */
+/** Renewed before each message, and longer than the slowest one. */
 const LEASE_MS = 15_000;
 /** Messages taken at once; while they are sent nobody else may have them. */
-const CLAIM = 4;
+const CLAIM = 8;
 const CLAIM_MS = 30_000;
 /** Longest time that one message takes; a claim with less time left than that is not begun any more. */
 const SEND_MS = 10_000;
-/** A page this old helps nobody. */
-const MAX_AGE_MS = 24 * 3_600_000;
-/** By how much a message stays behind the one of its incident that must be read first. */
-const BEHIND_MS = 100;
+/** While a receiver is waited for, the outbox is looked at this often. */
+const LOOK_AGAIN_MS = 500;
 
 export interface DispatchStores {
   leases: LeaseStore;
   outbox: OutboxStore;
 }
 
-export interface DispatcherOptions {
-  directory: ReceiverDirectory;
-  /** Identifies this worker among those that want the lease. */
-  holder: string;
-  /** Where people reach this instance, without a slash at the end; null when nobody said. */
-  publicUrl: string | null;
-  /** Chance in [0, 1), for the jitter. */
-  random: () => number;
-}
-
 /**
- * Empties the outbox: claim, send, mark. One worker at a time, so that a webhook's rate limit holds over all of
- * them and an incident's messages keep their order. Killed between sending and marking, a message goes out
- * again; killed anywhere else, it goes out once.
+ * Empties the outbox: claim, send, mark. One worker at a time, so that a receiver's rate limit holds over all of
+ * them and an incident's messages keep their order. Receivers do not wait for one another, and one that is slow
+ * is left out of further claims until it is through. Killed between sending and marking, a message goes out again;
+ * killed anywhere else, it goes out once.
  */
 export class Dispatcher {
-  private readonly stopping = new AbortController();
-  /** Messages that were sent but could not be marked so, because the database was away. */
-  private readonly unmarked = new Set<string>();
-  /** When the message that must come first is tried again, by incident and receiver. */
-  private readonly heldUp = new Map<string, number>();
+  private readonly stopping: AbortController;
+  /** Receivers that have messages under way. */
+  private readonly lanes = new Map<string, Promise<void>>();
+  private nudged = false;
+  private onNudge: () => void = () => undefined;
 
+  /**
+   * @param holder identifies this worker among those that want the lease
+   * @param stopping is aborted by `end`; the deliveries watch it too
+   */
   constructor(
     private readonly stores: DispatchStores,
-    private readonly options: DispatcherOptions,
-    private readonly metrics: NotifyMetrics,
-    private readonly logger: Logger,
+    private readonly delivery: Pick<Delivery, 'handle' | 'markSent'>,
+    private readonly holder: string,
+    stopping: AbortController,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.stopping = stopping;
+  }
 
   /**
    * Sends everything that is due. Does nothing when another worker holds the lease.
    *
-   * @throws whatever the database throws; claimed messages come back when their claim runs out.
+   * @throws whatever the database throws, when nothing is under way any more; claimed messages come back when their
+   * claim runs out.
    */
   async tick(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await this.markSent();
-      if (!(await this.stores.leases.acquire(LEASE, this.options.holder, LEASE_MS))) return;
-      const claimedAt = this.clock();
-      const entries = await this.stores.outbox.claim(claimedAt, CLAIM, CLAIM_MS);
-      if (entries.length === 0) return;
-      for (const entry of entries) {
-        // A process that was halted meanwhile may wake up to find its messages with somebody else.
-        if (this.clock() - claimedAt > CLAIM_MS - SEND_MS) break;
-        await this.handle(entry);
+    const failed: { error?: unknown } = {};
+    try {
+      while (!this.stopping.signal.aborted && !('error' in failed)) {
+        await this.delivery.markSent();
+        if (!(await this.renew())) break;
+        this.nudged = false;
+        const busy = [...this.lanes.keys()];
+        const claimedAt = this.clock();
+        const entries = await this.stores.outbox.claim(claimedAt, CLAIM, CLAIM_MS, busy);
+        for (const [receiver, own] of byReceiver(entries)) this.open(receiver, own, claimedAt, failed);
+        if (entries.length > 0) continue;
+        if (this.lanes.size === 0) return;
+        await this.nextNudge();
       }
+    } finally {
+      await Promise.all(this.lanes.values());
     }
+    if ('error' in failed) throw failed.error;
+  }
+
+  /** Something was written to the outbox: looks at it at once, also while a slow receiver is waited for. */
+  wake(): void {
+    this.nudge();
   }
 
   /** Ends the waits of a tick under way; a request under way is seen through. */
   end(): void {
     this.stopping.abort();
+    this.nudge();
   }
 
   /** Lets another worker take over at once. */
   async release(): Promise<void> {
-    await this.markSent();
-    await this.stores.leases.release(LEASE, this.options.holder);
+    await this.delivery.markSent();
+    await this.stores.leases.release(LEASE, this.holder);
   }
 
-  /** Before anything is claimed, so that what was sent once is not claimed as if it had not been. */
-  private async markSent(): Promise<void> {
-    for (const id of this.unmarked) {
-      await this.stores.outbox.delivered(id, this.clock());
-      this.unmarked.delete(id);
-    }
-  }
-
-  private async handle(entry: ClaimedNotification): Promise<void> {
-    const { id, notification, attempt, createdAt } = entry;
-    const now = this.clock();
-    const receiver = await this.options.directory.find(notification.receiver);
-    if (!receiver) return this.giveUp(entry, 'unknown_receiver', 'no such receiver is configured');
-    if (now - createdAt > MAX_AGE_MS) return this.giveUp(entry, 'expired', 'too old to help anybody');
-    const order = `${notification.incident.id}:${receiver.name}`;
-    const behind = this.heldUp.get(order);
-    if (notification.event !== 'fired' && behind !== undefined && behind >= now) {
-      await this.stores.outbox.failed(id, {
-        retryAt: behind + BEHIND_MS,
-        error: 'waits for an earlier message',
+  private open(
+    receiver: string,
+    entries: readonly ClaimedNotification[],
+    claimedAt: number,
+    failed: { error?: unknown },
+  ): void {
+    const lane = this.send(entries, claimedAt)
+      .catch((error: unknown) => {
+        failed.error = error;
+      })
+      .finally(() => {
+        this.lanes.delete(receiver);
+        this.nudge();
       });
-      return;
-    }
-    const result = await this.send(receiver, notification);
-    this.metrics.count(receiver.name, result.outcome);
-    switch (result.outcome) {
-      case 'delivered':
-        this.heldUp.delete(order);
-        this.unmarked.add(id);
-        await this.markSent();
-        this.logger.info(facts(entry, { attempt }), 'notification sent');
-        return;
-      case 'rejected':
-        this.heldUp.delete(order);
-        await this.stores.outbox.failed(id, { retryAt: null, error: result.error });
-        this.logger.error(
-          facts(entry, { error: result.error }),
-          'notification refused, somebody must repair it',
-        );
-        return;
-      case 'retry': {
-        const delayMs = retryDelayMs(attempt, result.retryAfterMs, this.options.random());
-        const retryAt = this.clock() + delayMs;
-        if (notification.event === 'fired') this.heldUp.set(order, retryAt);
-        await this.stores.outbox.failed(id, { retryAt, error: result.error });
-        this.logger.warn(
-          facts(entry, { error: result.error, delayMs }),
-          'notification failed, will be tried again',
-        );
-      }
+    this.lanes.set(receiver, lane);
+  }
+
+  private async send(entries: readonly ClaimedNotification[], claimedAt: number): Promise<void> {
+    for (const entry of entries) {
+      // A process that was halted meanwhile may wake up to find its messages with somebody else.
+      if (this.clock() - claimedAt > CLAIM_MS - SEND_MS) return;
+      if (!(await this.renew())) return;
+      await this.delivery.handle(entry);
     }
   }
 
-  private async giveUp(
-    entry: ClaimedNotification,
-    outcome: 'unknown_receiver' | 'expired',
-    error: string,
-  ): Promise<void> {
-    // A name from the outbox may be anybody's: as a label it would not be bounded.
-    this.metrics.count(outcome === 'expired' ? entry.notification.receiver : 'other', outcome);
-    this.heldUp.delete(`${entry.notification.incident.id}:${entry.notification.receiver}`);
-    await this.stores.outbox.failed(entry.id, { retryAt: null, error });
-    this.logger.error(facts(entry, { error }), 'notification given up');
+  private renew(): Promise<boolean> {
+    return this.stores.leases.acquire(LEASE, this.holder, LEASE_MS);
   }
 
-  private async send(receiver: Receiver, notification: Notification): Promise<SendResult> {
-    try {
-      return await receiver.send(notification, this.contextOf(notification));
-    } catch (error) {
-      // Against the contract; the text of such an error may hold the receiver's address, so only its kind is kept.
-      return { outcome: 'retry', error: error instanceof Error ? error.name : 'unknown failure' };
+  /** Until a lane ends, somebody wakes us, or it is time to look again for what other workers have written. */
+  private async nextNudge(): Promise<void> {
+    if (!this.nudged && !this.stopping.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_AGAIN_MS);
+        this.onNudge = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
+    this.onNudge = () => undefined;
   }
 
-  private contextOf({ incident, evidence }: Notification): SendContext {
-    const code = evidence.codes[0]?.code;
-    const entry = code === undefined ? undefined : entryOf(code);
-    const { publicUrl } = this.options;
-    return {
-      ruleTitle: incident.title,
-      severity: incident.severity,
-      remedy: entry ?? null,
-      issueUrl: evidence.topIssue && publicUrl ? issueUrl(publicUrl, evidence.topIssue.id) : null,
-      reference: null,
-      stopping: this.stopping.signal,
-    };
+  private nudge(): void {
+    this.nudged = true;
+    this.onNudge();
   }
 }
 
-function issueUrl(publicUrl: string, issueId: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/api/issues/${encodeURIComponent(issueId)}`;
-}
-
-function facts(
-  { notification }: ClaimedNotification,
-  more: Record<string, unknown>,
-): Record<string, unknown> {
-  const { receiver, event, reason, incident } = notification;
-  return {
-    receiver,
-    event,
-    reason: reason.text,
-    incident: incident.id,
-    rule: incident.rule,
-    project: incident.project,
-    ...more,
-  };
+function byReceiver(entries: readonly ClaimedNotification[]): Map<string, ClaimedNotification[]> {
+  const groups = new Map<string, ClaimedNotification[]>();
+  for (const entry of entries) {
+    const { receiver } = entry.notification;
+    groups.set(receiver, [...(groups.get(receiver) ?? []), entry]);
+  }
+  return groups;
 }

@@ -2,6 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import type { Logger } from '#platform/logging/logger.js';
 import { Loop } from '../loop.js';
 import type { Dispatcher } from './dispatcher.js';
+import type { ReceiverDirectory } from './receiver-directory.js';
 
 /** The outbox is looked at this often; a new notification wakes the loop at once. */
 const INTERVAL_MS = 500;
@@ -12,10 +13,14 @@ export class NotifyService implements OnApplicationBootstrap, BeforeApplicationS
 
   constructor(
     private readonly dispatcher: Dispatcher,
+    directory: Pick<ReceiverDirectory, 'ready'>,
     logger: Logger,
   ) {
     this.loop = new Loop(
-      () => dispatcher.tick(),
+      async () => {
+        await directory.ready();
+        await dispatcher.tick();
+      },
       INTERVAL_MS,
       (error) => logger.warn({ err: error }, 'notifications could not be sent and will be tried again'),
     );
@@ -28,6 +33,7 @@ export class NotifyService implements OnApplicationBootstrap, BeforeApplicationS
   /** Something was written to the outbox. */
   wake(): void {
     this.loop.wake();
+    this.dispatcher.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,14 +1,14 @@
 import type { ReceiverDefinition } from '#contracts/receivers/registry.js';
-import { ANYWHERE, type Reach } from '#platform/net/reach.js';
 import type { Receiver, ReceiverSurroundings } from './receiver.js';
+import { receiversFileConfig } from './receivers-file.config.js';
 import { slackConfig, slackFromEnvironment, type SlackConfig } from './slack/config.js';
 import { SlackReceiver } from './slack/send.js';
 import { WebhookReceiver } from './webhook/send.js';
 
 /** Settings of all receivers, to be merged into the process's configuration. */
-export const receiversConfig = { ...slackConfig };
+export const receiversConfig = { ...slackConfig, ...receiversFileConfig };
 
-export type ReceiversConfig = SlackConfig;
+export type ReceiversConfig = SlackConfig & { FOGHORN_RECEIVERS_FILE?: string | undefined };
 
 /** Makes the receiver of a definition. A new kind is a folder beside `slack/` and a case here. */
 export function createReceiver(
@@ -27,13 +27,4 @@ export function createReceiver(
 /** The receivers that environment variables describe. */
 export function definitionsFromEnvironment(config: ReceiversConfig): ReceiverDefinition[] {
   return [slackFromEnvironment(config)].filter((definition) => definition !== null);
-}
-
-/** The receivers that are configured by environment. Their names are distinct. */
-export function createReceivers(
-  config: ReceiversConfig,
-  clock: () => number,
-  reach: Reach = ANYWHERE,
-): Receiver[] {
-  return definitionsFromEnvironment(config).map((definition) => createReceiver(definition, { clock, reach }));
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { contentUuid } from '#contracts/hash.js';
 import type { Notification } from '#contracts/incident.js';
 
 /** A notification to send now. */
@@ -28,8 +29,14 @@ export class OutboxStore {
   /**
    * Takes up to `limit` notifications that are due, oldest first, for `leaseMs`; nobody else gets them until
    * then. One whose lease runs out is due again: its sender is taken for dead. Each claim counts as an attempt.
+   * Those of the receivers `exceptFor` stay where they are.
    */
-  async claim(now: number, limit: number, leaseMs: number): Promise<ClaimedNotification[]> {
+  async claim(
+    now: number,
+    limit: number,
+    leaseMs: number,
+    exceptFor: readonly string[] = [],
+  ): Promise<ClaimedNotification[]> {
     const { rows } = await this.pool.query<{
       id: string;
       payload: StoredNotification;
@@ -41,10 +48,11 @@ export class OutboxStore {
         WHERE id IN (
           SELECT id FROM outbox
            WHERE state = 'pending' AND next_attempt_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+             AND NOT (payload ->> 'receiver' = ANY($4))
            ORDER BY next_attempt_at, id LIMIT $2
            FOR UPDATE SKIP LOCKED)
         RETURNING id, payload, attempts, created_at`,
-      values: [new Date(now), limit, new Date(now + leaseMs)],
+      values: [new Date(now), limit, new Date(now + leaseMs), exceptFor],
     });
     return rows
       .map((row) => ({
@@ -56,11 +64,42 @@ export class OutboxStore {
       .sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  /** It was sent. */
-  async delivered(id: string, now: number = Date.now()): Promise<void> {
+  /** Writes one that no incident has caused; the dispatcher finds it at its next turn. */
+  async add(notification: Notification, now: number): Promise<string> {
+    const id = contentUuid(notification.dedupeKey);
     await this.pool.query(
-      `UPDATE outbox SET state = 'delivered', delivered_at = $2, leased_until = NULL, last_error = NULL WHERE id = $1`,
-      [id, new Date(now)],
+      `INSERT INTO outbox (id, dedupe_key, project_id, payload, state, next_attempt_at, created_at)
+        VALUES ($1, $2, $3, $4, 'pending', $5, $5) ON CONFLICT DO NOTHING`,
+      [
+        id,
+        notification.dedupeKey,
+        notification.incident.project,
+        JSON.stringify(notification),
+        new Date(now),
+      ],
+    );
+    return id;
+  }
+
+  /** What became of one; null while it is pending, or when it is not there. */
+  async outcome(id: string): Promise<{ delivered: boolean; answer: string | null } | null> {
+    const { rows } = await this.pool.query<{
+      state: string;
+      answer: string | null;
+      last_error: string | null;
+    }>(`SELECT state, answer, last_error FROM outbox WHERE id = $1 AND state <> 'pending'`, [id]);
+    const row = rows[0];
+    if (!row) return null;
+    const delivered = row.state === 'delivered';
+    return { delivered, answer: delivered ? row.answer : row.last_error };
+  }
+
+  /** It was sent; `answer` is what the other side said, as a status. */
+  async delivered(id: string, now: number = Date.now(), answer: string | null = null): Promise<void> {
+    await this.pool.query(
+      `UPDATE outbox SET state = 'delivered', delivered_at = $2, leased_until = NULL, last_error = NULL, answer = $3
+        WHERE id = $1`,
+      [id, new Date(now), answer],
     );
   }
 

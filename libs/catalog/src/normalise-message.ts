@@ -95,7 +95,8 @@ function quoteEnd(text: string, at: number): number {
 function readChunk(text: string, from: number, words: Words): number {
   let end = from + 1;
   let dots = 0;
-  let address = text.charCodeAt(from) === 0x2f;
+  let address =
+    text.charCodeAt(from) === 0x2f || text.startsWith('arn:', from) || text.startsWith(':\\', from + 1);
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     const kind = classOf(code);
@@ -104,7 +105,7 @@ function readChunk(text: string, from: number, words: Words): number {
     if (code === 0x2e) dots++;
     else if (code === 0x40 || (code === 0x3a && text.startsWith('//', end + 1))) address = true;
   }
-  if (address || (dots > 1 && isHost(text, from, end))) words.add(VALUE);
+  if (address || words.hostFollows || (dots > 1 && isHost(text, from, end))) words.add(VALUE);
   else addWords(text, from, end, words);
   return end;
 }
@@ -147,12 +148,15 @@ function isHost(text: string, from: number, end: number): boolean {
 /** Joins words; runs of values are one, so that lists of any length look alike. */
 class Words {
   count = 0;
+  /** The resolver's errors end in the name that it looked for, which need not look like one. */
+  hostFollows = false;
   #out = '';
   #afterValue = false;
   /** Units and weekdays whose next neighbour decides whether they are some. */
   #held: string | null = null;
 
   add(word: string): void {
+    this.hostFollows = word === 'enotfound' || word === 'eai_again';
     if (word === VALUE) {
       this.#held = null;
       if (!this.#afterValue) this.#append(VALUE);

@@ -155,6 +155,22 @@ describe('work grows with the input, not faster', () => {
     }
   });
 
+  it('reads deep and wide traces in proportion to them', () => {
+    const inner = { nodeId: 'codeNode_1', status: 'error', error: 'Error: boom' };
+    let deep: unknown = inner;
+    for (let i = 0; i < 20_000; i++)
+      deep = { nodeId: `b_${i}`, status: 'error', error: 'memory limit exceeded', nodes: [deep] };
+    expect(classify(failedRun({ nodes: [deep] })).failure).toBe(true);
+    const wide = Array.from({ length: 20_000 }, (_, i) => ({
+      nodeId: `batchNode_${i}`,
+      nodeType: 'batchNode',
+      status: 'error',
+      error: 'Batch limit exceeded',
+      nodes: [inner],
+    }));
+    expect(classify(failedRun({ nodes: wide })).failingNodes.length).toBeGreaterThan(1);
+  }, 10_000);
+
   it('reads deep, wide and long events', () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
     expect(classify({ kind: 'request', http: { status: 500, body: deep } }).code).toBe('SERVER_ERROR');

@@ -44,13 +44,13 @@ export function failingNodes(
   }
   if (failed.length === 0) return { failingNodes: [], cause: null, nameless };
   const judged = failed.map((index) => judge(trace, index, failedIds, occurredAt));
-  const causes = judged.filter((one) => isCause(one, judged));
+  const causes = judged.filter((one, position) => isCause(one, position, judged));
   // A cascade that stands alone stands for what the cut trace does not show.
   const kept =
     causes.length > 0
       ? causes.sort(byTime)
       : [standIn(judged.find((one) => !one.trace.failsInside) ?? judged[0]!)];
-  const distinct = dedupe(kept);
+  const distinct = dedupe(kept.map((one) => ({ ...one, node: describe(trace, one.index) })));
   const first = distinct[0]!;
   const evidence = first.evidence.text.length > 0 ? first.evidence : evidenceOf([...nameless, ...runTexts]);
   const verdict =
@@ -67,10 +67,14 @@ export function failingNodes(
 interface Judged {
   trace: TraceEntry;
   index: number;
-  node: FailingNode;
   evidence: Evidence;
   verdict: NodeVerdict;
   cascade: boolean;
+}
+
+/** Paths are written out for what is kept only: in deep traces they are long. */
+interface Named extends Judged {
+  node: FailingNode;
 }
 
 function judge(
@@ -87,7 +91,6 @@ function judge(
   return {
     trace: entry,
     index,
-    node: describe(trace, index),
     evidence,
     verdict: alone && SAYS_LITTLE.has(verdict.code) ? NODE_FAILED : verdict,
     cascade: cascade === 'earlier' || cascade === 'reference',
@@ -112,14 +115,15 @@ function decide(entry: TraceEntry, evidence: Evidence, occurredAt: number | null
 }
 
 /** A container counts next to what failed inside only for a limit of its own that nothing inside reports. */
-function isCause(one: Judged, all: readonly Judged[]): boolean {
+function isCause(one: Judged, position: number, all: readonly Judged[]): boolean {
   if (one.cascade) return false;
   if (!one.trace.failsInside) return true;
   if (!OF_CONTAINERS.has(one.verdict.code) || !one.verdict.rule.startsWith('node.text')) return false;
-  return !all.some(
-    (other) =>
-      other.index > one.index && other.index <= one.trace.last && other.verdict.code === one.verdict.code,
-  );
+  // What lies inside follows at once, so nothing else is looked at.
+  for (let i = position + 1; i < all.length && all[i]!.index <= one.trace.last; i++) {
+    if (all[i]!.verdict.code === one.verdict.code) return false;
+  }
+  return true;
 }
 
 /** A container ends after all that it holds. */
@@ -128,7 +132,7 @@ function byTime(a: Judged, b: Judged): number {
 }
 
 /** Attempts and iterations of one node are one failing node; the first stands for it. */
-function dedupe(nodes: readonly Judged[]): Judged[] {
+function dedupe(nodes: readonly Named[]): Named[] {
   const seen = new Set<string>();
   return nodes.filter(({ node }) => {
     const key = JSON.stringify([

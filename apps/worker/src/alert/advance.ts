@@ -34,7 +34,7 @@ export interface AdvanceOptions {
 }
 
 /** An incident on its way from what is stored to what will be. */
-interface Step {
+export interface Step {
   previous: VersionedIncident | null;
   next: WrittenIncident;
   reason: TransitionReason | 'unjudged';
@@ -62,7 +62,11 @@ export class Advancer {
     stored: readonly VersionedIncident[],
     now: number,
   ): Promise<Incident[]> {
-    const steps = stepsOf(judgements, stored, now);
+    return this.settle(stepsOf(judgements, stored, now), now);
+  }
+
+  /** Completes steps that were taken, tells of them and writes them. Returns the incidents that fire after it. */
+  async settle(steps: readonly Step[], now: number): Promise<Incident[]> {
     for (const step of steps) if (step.reason === 'fired') await this.see(step, now);
     const firing = steps.map(({ next }) => next).filter(({ state }) => state === 'firing');
     if (firing.length > 0) await this.mute(steps, firing, now);
@@ -220,12 +224,14 @@ function isBurning({ reason }: Step): boolean {
 function isChanged({ previous }: Step, next: Incident, toldMore: boolean, now: number): boolean {
   return (
     toldMore ||
+    previous?.startedAt !== next.startedAt ||
     worthWriting(previous, next, now, REFRESH_MS) ||
     previous?.muted !== next.muted ||
     previous.groupId !== next.groupId
   );
 }
 
-function ownerKey({ rule, project, subject }: Pick<Incident, 'rule' | 'project' | 'subject'>): string {
+/** What tells the owners of incidents apart: a rule, a project and a subject in it. */
+export function ownerKey({ rule, project, subject }: Pick<Incident, 'rule' | 'project' | 'subject'>): string {
   return JSON.stringify([rule, project, subject]);
 }

@@ -4,6 +4,8 @@ import { MetricsController } from '#platform/http/metrics.controller.js';
 import { READINESS_CHECKS, type ReadinessChecks } from '#platform/http/readiness.js';
 import { JobQueue } from '#platform/queue/job-queue.js';
 import { DatabaseHealth } from '#store/postgres/database-health.js';
+import { AlertRulesController } from './alert-rules/alert-rules.controller.js';
+import { PreviewController } from './alert-rules/preview.controller.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { ADMIN_TOKEN, AdminGuard } from './auth/admin.guard.js';
 import { CatalogController } from './catalog/catalog.controller.js';
@@ -58,6 +60,8 @@ export class ConsoleModule {
         AlertsController,
         SilencesController,
         SchedulesController,
+        PreviewController,
+        AlertRulesController,
         CatalogController,
         ProjectsController,
         OutcomesController,

@@ -13,6 +13,7 @@ import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { migrateQueue, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { QueueModule } from '#platform/queue/queue.module.js';
+import { alertRulesConfig } from '#store/alert-rules/alert-rules.config.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionConfig, retentionDays, type RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
@@ -29,13 +30,14 @@ class ConsoleProcess {
     logger: Logger,
     settings: QueueSettings,
     retention: RetentionDays,
+    rulesFile: string | undefined,
     options: ConsoleOptions,
   ): DynamicModule {
     return {
       module: ConsoleProcess,
       imports: [
         PlatformModule.forRoot({ logger, version: packageVersion() }),
-        StoreModule.forRoot({ databaseUrl: settings.databaseUrl, retention }),
+        StoreModule.forRoot({ databaseUrl: settings.databaseUrl, retention, rulesFile }),
         QueueModule.forRoot(BATCH_QUEUE, settings),
         ConsoleModule.forRoot(options),
       ],
@@ -45,7 +47,7 @@ class ConsoleProcess {
 
 async function main(): Promise<void> {
   const config = parseConfig(
-    { ...platformConfig, ...retentionConfig, ...outboundConfig, ...secretsConfig, ...consoleConfig },
+    { ...platformConfig, ...retentionConfig, ...outboundConfig, ...secretsConfig, ...consoleConfig, ...alertRulesConfig },
     process.env,
   );
   const { DATABASE_URL: databaseUrl, FOGHORN_ADMIN_TOKEN: adminToken } = config;
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   const settings = { databaseUrl, redisUrl: config.REDIS_URL };
   await migrate(databaseUrl, { logger });
   await migrateQueue(settings);
-  const module = ConsoleProcess.forRoot(logger, settings, retentionDays(config), {
+  const module = ConsoleProcess.forRoot(logger, settings, retentionDays(config), config.FOGHORN_RULES_FILE, {
     adminToken,
     redactEmails: config.FOGHORN_REDACT_EMAILS,
     secretKey: config.FOGHORN_SECRET_KEY ?? null,

@@ -5,6 +5,7 @@ import { alertConfig } from '../../worker/src/alert/alert.config.js';
 import { receiversConfig } from '../../worker/src/notify/registry.js';
 import { outboundConfig } from '#platform/net/outbound.config.js';
 import { secretsConfig } from '#platform/secrets/secrets.config.js';
+import { alertRulesConfig } from '#store/alert-rules/alert-rules.config.js';
 import { platformConfig } from '#platform/config/platform.config.js';
 import { retentionConfig } from '#store/projects/retention.config.js';
 
@@ -18,6 +19,7 @@ export const standaloneShape = {
   ...alertConfig,
   ...outboundConfig,
   ...secretsConfig,
+  ...alertRulesConfig,
 };
 
 export type StandaloneConfig = ReturnType<typeof parseConfig<typeof standaloneShape>>;

@@ -17,6 +17,8 @@ export interface StandaloneOptions {
   platform: PlatformOptions;
   queue: QueueSettings;
   retention: RetentionDays;
+  /** Path of the file with alert rules. */
+  rulesFile?: string | undefined;
   collector: CollectorOptions;
   notify: AlertModuleOptions;
   console: ConsoleOptions;
@@ -34,6 +36,7 @@ export class StandaloneModule {
           databaseUrl: options.queue.databaseUrl,
           poolSize: POOL_SIZE,
           retention: options.retention,
+          rulesFile: options.rulesFile,
         }),
         QueueModule.forRoot(BATCH_QUEUE, options.queue),
         CollectorModule.forRoot(options.collector),

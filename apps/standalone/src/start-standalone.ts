@@ -74,6 +74,7 @@ export async function startStandalone(
         platform: { logger, version: packageVersion() },
         queue,
         retention: retentionDays(config),
+        rulesFile: config.FOGHORN_RULES_FILE,
         collector: {
           config: { ...config, FOGHORN_DATA_DIR: folder.path },
           ingestKey: ingestKey.value,

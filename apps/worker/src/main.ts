@@ -7,6 +7,7 @@ import { createHttpApp } from '#platform/http/http-app.js';
 import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
+import { alertRulesConfig } from '#store/alert-rules/alert-rules.config.js';
 import { migrate } from '#store/migrations/migrate.js';
 import { retentionConfig, retentionDays } from '#store/projects/retention.config.js';
 import { alertConfig } from './alert/alert.config.js';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       ...secretsConfig,
       ...receiversConfig,
       ...alertConfig,
+      ...alertRulesConfig,
     },
     process.env,
   );
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     platform: { logger, version: packageVersion() },
     queue,
     retention: retentionDays(config),
+    rulesFile: config.FOGHORN_RULES_FILE,
     notify: {
       alerting: config,
       operator: await operatorSetup(config, process.env),

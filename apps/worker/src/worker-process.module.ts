@@ -17,18 +17,20 @@ export interface WorkerProcessOptions {
   platform: PlatformOptions;
   queue: QueueSettings;
   retention: RetentionDays;
+  /** Path of the file with alert rules. */
+  rulesFile?: string | undefined;
   notify: AlertModuleOptions;
 }
 
 /** The worker as a process of its own; it listens for probes and for Prometheus only. */
 @Module({})
 export class WorkerProcessModule {
-  static forRoot({ platform, queue, retention, notify }: WorkerProcessOptions): DynamicModule {
+  static forRoot({ platform, queue, retention, rulesFile, notify }: WorkerProcessOptions): DynamicModule {
     return {
       module: WorkerProcessModule,
       imports: [
         PlatformModule.forRoot(platform),
-        StoreModule.forRoot({ databaseUrl: queue.databaseUrl, retention }),
+        StoreModule.forRoot({ databaseUrl: queue.databaseUrl, retention, rulesFile }),
         QueueModule.forRoot(BATCH_QUEUE, queue),
         WorkerModule.forRoot(notify),
       ],

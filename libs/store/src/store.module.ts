@@ -6,6 +6,9 @@ import {
   Inject,
 } from '@nestjs/common';
 import { Pool } from 'pg';
+import { LOGGER, type Logger } from '#platform/logging/logger.js';
+import { AlertRulesStore } from './alert-rules/alert-rules.store.js';
+import { RuleSource } from './alert-rules/rule-source.js';
 import { EvidenceReadModel } from './alerts/evidence.read-model.js';
 import { IncidentsReadModel } from './alerts/incidents.read-model.js';
 import { IncidentsStore } from './alerts/incidents.store.js';
@@ -67,6 +70,7 @@ const ON_POOL = [
 const ON_PARTITIONS = [ExpiredFailuresStore, PartitionUpkeepStore];
 /** … and those that go through Prisma. */
 const ON_PRISMA = [
+  AlertRulesStore,
   CatalogEntriesStore,
   IncidentsReadModel,
   IncidentsStore,
@@ -86,6 +90,8 @@ export interface StoreOptions {
   retention?: RetentionDays | undefined;
   /** See `PoolOptions`. */
   answerLimitMs?: number | undefined;
+  /** Path of the file with alert rules; absent: none. */
+  rulesFile?: string | undefined;
 }
 
 /** The database for a whole app: one pool, shared by Prisma and by what speaks SQL itself. */
@@ -96,7 +102,13 @@ export class StoreModule implements OnApplicationShutdown {
     @Inject(PrismaClient) private readonly prisma: PrismaClient,
   ) {}
 
-  static forRoot({ databaseUrl, poolSize, retention, answerLimitMs }: StoreOptions): DynamicModule {
+  static forRoot({
+    databaseUrl,
+    poolSize,
+    retention,
+    answerLimitMs,
+    rulesFile,
+  }: StoreOptions): DynamicModule {
     const providers: FactoryProvider[] = [
       { provide: PG_POOL, useFactory: () => createPool(databaseUrl, poolSize, { answerLimitMs }) },
       { provide: PrismaClient, useFactory: createPrismaClient, inject: [PG_POOL] },
@@ -105,6 +117,12 @@ export class StoreModule implements OnApplicationShutdown {
         useFactory: (pool: Pool, partitions: PartitionsStore, kept: RetentionStore) =>
           new BatchWriter(pool, partitions, { retention: kept }),
         inject: [PG_POOL, PartitionsStore, RetentionStore],
+      },
+      {
+        provide: RuleSource,
+        useFactory: (rows: AlertRulesStore, logger: Logger) =>
+          new RuleSource(rows, rulesFile ?? null, logger),
+        inject: [AlertRulesStore, LOGGER],
       },
       {
         provide: RetentionStore,

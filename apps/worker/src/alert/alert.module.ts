@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RuleBook } from '#alerting/rule-book.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { Metrics } from '#platform/metrics/metrics.js';
+import { RuleSource } from '#store/alert-rules/rule-source.js';
 import { EvidenceReadModel } from '#store/alerts/evidence.read-model.js';
 import { IncidentsStore } from '#store/alerts/incidents.store.js';
 import { LeaseStore } from '#store/alerts/lease.store.js';
@@ -37,6 +37,7 @@ export class AlertModule {
             LeaseStore,
             WindowsReadModel,
             EvidenceReadModel,
+            RuleSource,
             IncidentsStore,
             SilencesStore,
             SchedulesStore,
@@ -50,6 +51,7 @@ export class AlertModule {
             leases: LeaseStore,
             windows: WindowsReadModel,
             evidence: EvidenceReadModel,
+            rules: RuleSource,
             incidents: IncidentsStore,
             silences: SilencesStore,
             schedules: SchedulesStore,
@@ -59,11 +61,10 @@ export class AlertModule {
             logger: Logger,
             clock: Clock,
           ) => {
-            const book = new RuleBook();
             return new Evaluator(
               { leases, windows, evidence, incidents, silences, schedules },
               {
-                book: () => book,
+                book: () => rules.book,
                 route: (incident) => directory.route(incident),
                 policy: tellingPolicy(options.alerting ?? {}),
                 holder: randomUUID(),
@@ -77,8 +78,9 @@ export class AlertModule {
         },
         {
           provide: AlertService,
-          inject: [Evaluator, LOGGER],
-          useFactory: (evaluator: Evaluator, logger: Logger) => new AlertService(evaluator, logger),
+          inject: [Evaluator, RuleSource, LOGGER],
+          useFactory: (evaluator: Evaluator, rules: RuleSource, logger: Logger) =>
+            new AlertService(evaluator, rules, logger),
         },
       ],
     };

@@ -41,7 +41,7 @@ export interface CellCount extends FailureCell {
 interface Row {
   project: string;
   subject: string | null;
-  at: Date;
+  at: number;
   count: number;
   keys?: string[];
 }
@@ -80,11 +80,11 @@ export class WindowsReadModel {
         : '';
     const { rows } = await this.pool.query<Row>(
       `SELECT project_id AS project, ${source.subject} AS subject,
-          date_bin(${width}, ${source.time}, to_timestamp(0)) AS at, ${source.sum}::float8 AS count${keys}
+          extract(epoch FROM date_bin(${width}, ${source.time}, to_timestamp(0)))::float8 * 1000 AS at, ${source.sum}::float8 AS count${keys}
         FROM ${source.table} ${conditions.where} GROUP BY 1, 2, 3 ORDER BY 3`,
       conditions.values,
     );
-    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+    return rows;
   }
 
   /** The cells of the finest rollup as they are, for all rules at once; `codes` null: of all codes. */
@@ -112,11 +112,32 @@ export class WindowsReadModel {
       .anyOf('flow_id', scope.flows)
       .anyOf('environment', scope.environments);
     const { rows } = await this.pool.query<Row>(
-      `SELECT project_id AS project, NULL AS subject, bucket AS at, sum(total)::float8 AS count
+      `SELECT project_id AS project, NULL AS subject, extract(epoch FROM bucket)::float8 * 1000 AS at, sum(total)::float8 AS count
         FROM traffic_1m ${conditions.where} GROUP BY 1, 3 ORDER BY 3`,
       conditions.values,
     );
-    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+    return rows;
+  }
+
+  /** The projects in which a signal counted most in a span, most first. */
+  async busiest(
+    signal: Signal,
+    { from, to }: Span,
+    limit: number,
+  ): Promise<{ projects: string[]; others: number }> {
+    const hour = 3_600_000;
+    const conditions = new Conditions();
+    const source = sourceOf(signal, hour, from, to);
+    conditions
+      .add(`${source.time} >= ?`, new Date(Math.floor(from / hour) * hour))
+      .add(`${source.time} < ?`, new Date(to));
+    addSignal(conditions, signal);
+    const { rows } = await this.pool.query<{ project: string; total: number }>(
+      `SELECT project_id AS project, count(*) OVER ()::int AS total FROM ${source.table} ${conditions.where}
+        GROUP BY 1 ORDER BY ${source.sum} DESC, 1 LIMIT ${conditions.value(limit)}`,
+      conditions.values,
+    );
+    return { projects: rows.map(({ project }) => project), others: (rows[0]?.total ?? 0) - rows.length };
   }
 
   /** Since when each project is known, by its oldest issue (epoch milliseconds). */

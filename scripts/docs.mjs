@@ -86,10 +86,12 @@ function dashboardsPage(dashboards) {
 
 async function documents() {
   const rows = await settings();
+  const { renderRulesMarkdown } = await load('libs/alerting/src/render-rules-markdown.js');
   const { renderCatalogMarkdown } = await load('libs/catalog/src/render-markdown.js');
   return {
     '.env.example': envExample(rows),
     'docs/reference/config.md': configPage(rows),
+    'docs/reference/alert-rules.md': renderRulesMarkdown(),
     'docs/reference/catalog.md': renderCatalogMarkdown(),
     'docs/openapi.json': await run(process.execPath, ['dist/apps/console/src/openapi/print-openapi.js']),
     ...(await grafana()),

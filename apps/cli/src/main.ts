@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { alertsCommand } from './alerts/alerts.command.js';
 import { demoCommand } from './demo/demo.command.js';
 import { explainCommand } from './explain/explain.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -12,6 +13,7 @@ const EXAMPLES = `
 Examples:
   foghorn explain '{"errors":[{"message":"Rate limit exceeded, try again in 20s"}]}'
   foghorn keys create --name "production apps" --project my-project
+  foghorn alerts test rate_limit_spike --from 30d
   foghorn demo
 
 foghorn <command> --help says more about each.`;
@@ -28,6 +30,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     .addCommand(explainCommand(terminal))
     .addCommand(keysCommand(terminal))
     .addCommand(projectsCommand(terminal))
+    .addCommand(alertsCommand(terminal))
     .addCommand(demoCommand());
   for (const command of allOf(program)) {
     command

@@ -61,15 +61,6 @@ export class AlertRulesStore {
     const { count } = await this.prisma.alertRule.deleteMany({ where: { id } });
     return count > 0;
   }
-
-  /** Changes whenever a row does. */
-  async version(): Promise<string> {
-    const { _count, _max } = await this.prisma.alertRule.aggregate({
-      _count: true,
-      _max: { updatedAt: true },
-    });
-    return `${_count}:${_max.updatedAt?.getTime() ?? 0}`;
-  }
 }
 
 function toRow({ id, name, spec, createdAt, updatedAt }: Record): AlertRuleRow {

@@ -18,11 +18,14 @@ describe('the OpenAPI document', () => {
   it('describes every route of the contract', () => {
     const routes = operationsOf(app.document).map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect(routes.sort()).toEqual([
+      'DELETE /api/alert-rules/{id}',
       'DELETE /api/catalog/custom/{project}/{code}',
       'DELETE /api/keys/{id}',
       'DELETE /api/receivers/{name}',
       'DELETE /api/schedules/{id}',
       'DELETE /api/silences/{id}',
+      'GET /api/alert-rules',
+      'GET /api/alert-rules/{id}',
       'GET /api/alerts',
       'GET /api/catalog',
       'GET /api/failures',
@@ -48,6 +51,8 @@ describe('the OpenAPI document', () => {
       'PATCH /api/projects/{project}',
       'PATCH /api/receivers/{name}',
       'PATCH /api/silences/{id}',
+      'POST /api/alert-rules',
+      'POST /api/alert-rules/preview',
       'POST /api/alerts/{id}/acknowledge',
       'POST /api/explain',
       'POST /api/keys',
@@ -57,6 +62,7 @@ describe('the OpenAPI document', () => {
       'POST /api/schedules',
       'POST /api/silences',
       'POST /v1/failures',
+      'PUT /api/alert-rules/{id}',
       'PUT /api/catalog/custom/{project}/{code}',
       'PUT /api/routes',
       'PUT /api/schedules/{id}',

@@ -47,7 +47,14 @@ class ConsoleProcess {
 
 async function main(): Promise<void> {
   const config = parseConfig(
-    { ...platformConfig, ...retentionConfig, ...outboundConfig, ...secretsConfig, ...consoleConfig, ...alertRulesConfig },
+    {
+      ...platformConfig,
+      ...retentionConfig,
+      ...outboundConfig,
+      ...secretsConfig,
+      ...consoleConfig,
+      ...alertRulesConfig,
+    },
     process.env,
   );
   const { DATABASE_URL: databaseUrl, FOGHORN_ADMIN_TOKEN: adminToken } = config;

@@ -73,7 +73,7 @@ describe('catchingUp', () => {
         const buckets = [...sums]
           .sort(([a], [b]) => a - b)
           .map(([slot, count]) => ({ at: FROM + slot * 10 * SECOND, count }));
-        let held: Incident | null = null;
+        let held = null as Incident | null;
         const seen = new Map<string, Incident>();
         for (let now = FROM + 10 * SECOND - 1; now <= FROM + 60 * MINUTE; now += 10 * SECOND) {
           const open: Incident | null = held?.state === 'resolved' ? null : held;

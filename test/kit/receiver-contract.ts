@@ -75,6 +75,8 @@ export function sampleContext(over: Partial<SendContext> = {}): SendContext {
       docsUrl: 'https://docs.example/errors',
     },
     issueUrl: 'https://foghorn.example/api/issues/1',
+    acknowledgeUrl: 'https://foghorn.example/act?link=acknowledge',
+    silenceUrl: 'https://foghorn.example/act?link=silence',
     reference: null,
     stopping: new AbortController().signal,
     ...over,

@@ -9,6 +9,9 @@ const LIMITS = {
   fields: 10,
   fieldText: 2_000,
   contextElements: 10,
+  actions: 25,
+  buttonText: 75,
+  buttonUrl: 3_000,
   fallbackText: 4_000,
   intervalMs: 1_000,
 };
@@ -17,6 +20,11 @@ const PATH = '/services/T0000000/B0000000/kit-secret-token';
 interface Text {
   type?: unknown;
   text?: unknown;
+}
+interface Button {
+  type?: unknown;
+  text?: Text;
+  url?: unknown;
 }
 interface Block {
   type?: unknown;
@@ -60,6 +68,12 @@ function markupFault(text: string): string | null {
   return null;
 }
 
+function buttonFault({ type, text, url }: Button): string | null {
+  if (type !== 'button') return `an element of type ${String(type)}`;
+  if (typeof url !== 'string' || !URL.canParse(url) || url.length > LIMITS.buttonUrl) return 'a bad address';
+  return textFault(text, LIMITS.buttonText, ['plain_text']);
+}
+
 function blockFault(block: Block): string | null {
   switch (block.type) {
     case 'header':
@@ -81,6 +95,11 @@ function blockFault(block: Block): string | null {
         return `${elements.length} elements`;
       const faults = elements.map((e) => textFault(e, LIMITS.fieldText, ['plain_text', 'mrkdwn']));
       return faults.find((fault) => fault !== null) ?? null;
+    }
+    case 'actions': {
+      const buttons = (block.elements ?? []) as Button[];
+      if (buttons.length === 0 || buttons.length > LIMITS.actions) return `${buttons.length} buttons`;
+      return buttons.map(buttonFault).find((fault) => fault !== null) ?? null;
     }
     case 'divider':
       return null;

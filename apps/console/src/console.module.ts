@@ -6,6 +6,7 @@ import { JobQueue } from '#platform/queue/job-queue.js';
 import { DatabaseHealth } from '#store/postgres/database-health.js';
 import { AlertRulesController } from './alert-rules/alert-rules.controller.js';
 import { PreviewController } from './alert-rules/preview.controller.js';
+import { ActionsController, INSTANCE_SECRET } from './actions/actions.controller.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { ADMIN_TOKEN, AdminGuard } from './auth/admin.guard.js';
 import { CatalogController } from './catalog/catalog.controller.js';
@@ -69,6 +70,7 @@ export class ConsoleModule {
         KeysController,
         ReceiversController,
         RoutesController,
+        ActionsController,
         HomeController,
         HealthController,
         MetricsController,
@@ -78,6 +80,7 @@ export class ConsoleModule {
         Remedies,
         ReceiverChanges,
         ReceiverTrials,
+        { provide: INSTANCE_SECRET, useValue: secretKey },
         { provide: SECRET_BOX, useValue: secretKey === null ? null : new SecretBox(secretKey) },
         { provide: TARGET_REACH, useValue: allowPrivateTargets ? ANYWHERE : publicOnly() },
         { provide: ADMIN_TOKEN, useValue: adminToken },

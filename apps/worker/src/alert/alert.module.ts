@@ -66,6 +66,7 @@ export class AlertModule {
               {
                 book: () => rules.book,
                 route: (incident) => directory.route(incident),
+                edits: (receiver) => directory.edits(receiver),
                 policy: tellingPolicy(options.alerting ?? {}),
                 holder: randomUUID(),
                 onNotified: () => notify.wake(),

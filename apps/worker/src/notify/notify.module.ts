@@ -83,7 +83,7 @@ export class NotifyModule {
               { outbox, status, references },
               {
                 directory,
-                links: new MessageLinks(publicUrl),
+                links: new MessageLinks(publicUrl, secretKey),
                 random: Math.random,
                 stopping: stopping.signal,
               },

@@ -84,6 +84,11 @@ export class ReceiverDirectory {
     return routed;
   }
 
+  /** Whether the receiver brings an earlier message up to date, as far as is known. */
+  edits(name: string): boolean {
+    return (this.operated.get(name) ?? this.made.get(name))?.receiver.edits ?? false;
+  }
+
   /** The names known from the start. */
   names(): string[] {
     return [...this.operated.keys()];

@@ -15,6 +15,9 @@ export interface SendContext {
   remedy: Remedy | null;
   /** Page of the issue that contributes most; null when there is none or no public address is known. */
   issueUrl: string | null;
+  /** Pages on which the reader can acknowledge or silence the incident; signed, null where there is nothing to do. */
+  acknowledgeUrl: string | null;
+  silenceUrl: string | null;
   /** What this receiver returned as `reference` when it last spoke of the incident; null at first. */
   reference: Reference | null;
   /** Aborted when the process ends: waiting must stop, a request under way may finish. */
@@ -37,6 +40,8 @@ export interface Receiver {
   /** Stable name: in the outbox, a metric's label, in logs. */
   readonly name: string;
   readonly type: ReceiverType;
+  /** Whether it brings an earlier message up to date; the others get no `updated`. */
+  readonly edits?: boolean;
   /** Sends once; answers instead of throwing, whatever the network does. */
   send(notification: Notification, context: SendContext): Promise<SendResult>;
 }

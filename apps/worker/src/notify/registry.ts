@@ -2,7 +2,7 @@ import type { ReceiverDefinition } from '#contracts/receivers/registry.js';
 import type { Receiver, ReceiverSurroundings } from './receiver.js';
 import { receiversFileConfig } from './receivers-file.config.js';
 import { slackConfig, slackFromEnvironment, type SlackConfig } from './slack/config.js';
-import { SlackReceiver } from './slack/send.js';
+import { slackReceiver } from './slack/create.js';
 import { WebhookReceiver } from './webhook/send.js';
 
 /** Settings of all receivers, to be merged into the process's configuration. */
@@ -18,7 +18,7 @@ export function createReceiver(
   const around = { ...surroundings, name };
   switch (type) {
     case 'slack':
-      return new SlackReceiver(settings, around);
+      return slackReceiver(settings, around);
     case 'webhook':
       return new WebhookReceiver(settings, around);
   }

@@ -1,5 +1,6 @@
 import type { IncidentState } from '#contracts/incident.js';
 import { decodeCursor, pageLimit, toPage, type Page, type PageRequest } from '../paging/cursor.js';
+import { isUuid } from '../postgres/uuid.js';
 import type { PrismaClient } from '../prisma/prisma-client.js';
 import { toIncident, type VersionedIncident } from './incident-record.js';
 
@@ -13,6 +14,12 @@ export interface IncidentFilter {
 /** Reads incidents, resolved ones included. */
 export class IncidentsReadModel {
   constructor(private readonly prisma: PrismaClient) {}
+
+  /** One by its id, resolved ones included; null when there is none. */
+  async get(id: string): Promise<VersionedIncident | null> {
+    const row = isUuid(id) ? await this.prisma.incident.findFirst({ where: { id } }) : null;
+    return row && toIncident(row);
+  }
 
   /** One page, the latest started first. @throws AppError 400 `invalid_limit`, `invalid_cursor`. */
   async list(filter: IncidentFilter = {}, page: PageRequest = {}): Promise<Page<VersionedIncident>> {

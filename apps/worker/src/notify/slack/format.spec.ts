@@ -13,6 +13,8 @@ const CONTENT = {
     docsUrl: 'https://docs.example/errors#429',
   },
   issueUrl: 'https://foghorn.example/issues/1',
+  acknowledgeUrl: null,
+  silenceUrl: null,
 };
 
 describe('formatSlack', () => {
@@ -97,6 +99,11 @@ describe('formatSlack', () => {
            "elements": [
              {
                "text": "412 in 60 s against ∼7 normally (p &lt; 1e-9)",
+               "type": "mrkdwn",
+               "verbatim": true,
+             },
+             {
+               "text": "first",
                "type": "mrkdwn",
                "verbatim": true,
              },

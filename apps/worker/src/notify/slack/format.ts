@@ -13,7 +13,16 @@ export type SlackText =
 export type SlackBlock =
   | { type: 'header'; text: SlackText }
   | { type: 'section'; text?: SlackText; fields?: SlackText[] }
+  | { type: 'actions'; elements: SlackButton[] }
   | { type: 'context'; elements: SlackText[] };
+
+/** A button that opens an address. */
+export interface SlackButton {
+  type: 'button';
+  action_id: string;
+  text: SlackText;
+  url: string;
+}
 
 /** The body of a post to an incoming webhook. */
 export interface SlackMessage {
@@ -36,7 +45,10 @@ const URL_CHARS = 500;
 const SIGNS: Record<Severity, string> = { critical: '🔴', error: '🔴', warning: '🟠', info: '🔵' };
 const RESOLVED_SIGN = '✅';
 
-type Content = Pick<SendContext, 'ruleTitle' | 'severity' | 'remedy' | 'issueUrl'>;
+type Content = Pick<
+  SendContext,
+  'ruleTitle' | 'severity' | 'remedy' | 'issueUrl' | 'acknowledgeUrl' | 'silenceUrl'
+>;
 
 function mrkdwn(text: string): SlackText {
   return { type: 'mrkdwn', text, verbatim: true };
@@ -50,7 +62,8 @@ function plain(text: string, limit: number): SlackText {
  * The Slack message of a notification. Pure. Everything that came from outside goes through `code`, `prose` or
  * `escapeWithin`; every list and text is cut on its own, so that one long part never pushes out the rest.
  */
-export function formatSlack({ event, incident, evidence }: Notification, content: Content): SlackMessage {
+export function formatSlack(notification: Notification, content: Content): SlackMessage {
+  const { event, incident, evidence, members, reason } = notification;
   const headline = headlineOf(event, incident, content);
   const blocks: SlackBlock[] = [
     { type: 'header', text: plain(headline, SLACK.headerText) },
@@ -58,9 +71,10 @@ export function formatSlack({ event, incident, evidence }: Notification, content
   ];
   const fields = evidenceFields(evidence);
   if (fields.length > 0) blocks.push({ type: 'section', fields: fields.slice(0, SLACK.fields) });
-  if (event === 'fired') blocks.push(...advice(content));
+  blocks.push(...alongside(members));
+  if (event !== 'resolved') blocks.push(...advice(content));
   blocks.push(...topIssue(evidence, content.issueUrl));
-  blocks.push({ type: 'context', elements: footer(incident) });
+  blocks.push(...buttons(content), { type: 'context', elements: footer(incident, reason) });
   return {
     text: escapeWithin(`${headline}: ${incident.reason}`, SLACK.fallbackText),
     mrkdwn: false,
@@ -133,9 +147,37 @@ function topIssue({ topIssue: issue }: IncidentEvidence, url: string | null): Sl
   return [{ type: 'section', text: mrkdwn(text) }];
 }
 
-function footer({ id, reason, rule }: Incident): SlackText[] {
+/** Other incidents that are told in the same message. */
+function alongside(members: Notification['members']): SlackBlock[] {
+  if (members.length === 0) return [];
+  const rows = members.map(
+    ({ title, state, reason }) =>
+      `${state === 'resolved' ? RESOLVED_SIGN : '•'} ${prose(title, NAME_CHARS)}: ${prose(reason, TITLE_CHARS)}`,
+  );
+  return [{ type: 'section', text: mrkdwn(`*Together with it*\n${listed(rows).join('\n')}`) }];
+}
+
+function buttons({ issueUrl, acknowledgeUrl, silenceUrl }: Content): SlackBlock[] {
+  const offered: [string, string, string | null][] = [
+    ['open', 'Open the issue', issueUrl],
+    ['acknowledge', 'Acknowledge', acknowledgeUrl],
+    ['silence', 'Silence', silenceUrl],
+  ];
+  const elements = offered.flatMap(([id, label, url]): SlackButton[] =>
+    url !== null && url.length <= SLACK.buttonUrl
+      ? [{ type: 'button', action_id: `foghorn_${id}`, text: plain(label, SLACK.buttonText), url }]
+      : [],
+  );
+  // The issue alone has its link in the text above.
+  return acknowledgeUrl === null && silenceUrl === null ? [] : [{ type: 'actions', elements }];
+}
+
+function footer({ id, reason, rule, acknowledged }: Incident, why: Notification['reason']): SlackText[] {
+  const taken = acknowledged ? [mrkdwn(`${prose(acknowledged.by, NAME_CHARS)} takes care of it`)] : [];
   return [
     mrkdwn(prose(reason, REASON_CHARS)),
+    ...(why.text === reason ? [] : [mrkdwn(prose(why.text, REASON_CHARS))]),
+    ...taken,
     mrkdwn(`${code(rule, NAME_CHARS)} incident ${code(id, NAME_CHARS)}`),
   ];
 }

@@ -8,6 +8,8 @@ export const SLACK = {
   sectionText: 3_000,
   fields: 10,
   fieldText: 2_000,
+  buttonText: 75,
+  buttonUrl: 3_000,
   contextElements: 10,
   contextText: 2_000,
   /** Top-level text: what a notification on a phone shows. */

@@ -6,14 +6,20 @@ const TEXT_CHARS = 2_000;
 
 /**
  * The body of a post, by the conventions of Standard Webhooks: `type`, `timestamp`, `data`. Times are ISO 8601.
- * Same notification, same body, so that a retry sends what the first attempt sent.
+ * Same notification, same body but for the expiry of the links.
  */
-export function webhookBody({ event, incident, evidence }: Notification, context: SendContext): string {
-  const { remedy, issueUrl } = context;
+export function webhookBody(
+  { event, reason, members, incident, evidence, trial = false }: Notification,
+  context: SendContext,
+): string {
+  const { remedy, issueUrl, acknowledgeUrl, silenceUrl } = context;
   return JSON.stringify({
     type: `incident.${event}`,
     timestamp: iso(incident.resolvedAt ?? incident.firedAt ?? incident.startedAt),
     data: {
+      test: trial,
+      why: reason,
+      members: members.map((member) => ({ ...member, reason: cut(member.reason) })),
       incident: presented(incident, context),
       evidence: {
         ...evidence,
@@ -25,7 +31,7 @@ export function webhookBody({ event, incident, evidence }: Notification, context
         fix: remedy.fix,
         docsUrl: remedy.docsUrl,
       },
-      links: { issue: issueUrl },
+      links: { issue: issueUrl, acknowledge: acknowledgeUrl, silence: silenceUrl },
     },
   });
 }

@@ -142,7 +142,7 @@ describe('foghorn', () => {
   });
 });
 
-describe('foghorn keys and projects', () => {
+describe('foghorn keys, projects and silences', () => {
   const database = useDatabase();
   let app: ConsoleApp;
   beforeAll(async () => {
@@ -180,6 +180,42 @@ describe('foghorn keys and projects', () => {
     expect((await run('keys', 'list')).out).toMatch(new RegExp(`${key.id}.*revoked`));
     const again = await run('keys', 'revoke', key.id);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('no active key') });
+  });
+
+  it.each(ways)('silences, lists and ends through %s', async (_name, way) => {
+    const { args, env } = way();
+    const run = (...command: string[]) => foghorn(['silences', ...command, ...args], { env });
+    const made = await run(
+      'create',
+      '--project',
+      'sh*',
+      '--rule',
+      'rate_limit_spike',
+      '--for',
+      '2h',
+      '--author',
+      'ann',
+    );
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toMatch(/^✓ Silenced project=sh\* rule=rate_limit_spike until \d{4}-/);
+    const id = /silences end (\S+)/.exec(made.out)![1]!;
+    expect((await run('list')).out).toMatch(new RegExp(`^${id} +active +.* ann +project=sh\\* rule=`, 'm'));
+    expect((await run('end', id)).out).toBe(`✓ Ended ${id}.\n`);
+    expect((await run('list')).out).not.toContain(id);
+    expect(JSON.parse((await run('list', '--all', '--json')).out)).toMatchObject([{ id, state: 'ended' }]);
+    expect(await run('end', id)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no silence'),
+    });
+    expect(await run('create', '--for', '2h')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Say what to silence'),
+    });
+    expect(await run('create', '--project', 'x', '--for', 'ever')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is no duration'),
+    });
+    await database.pool.query('TRUNCATE silences');
   });
 
   it.each(ways)('lists projects and says how long they are kept through %s', async (_name, way) => {

@@ -4,6 +4,7 @@ import { demoCommand } from './demo/demo.command.js';
 import { explainCommand } from './explain/explain.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { projectsCommand } from './projects/projects.command.js';
+import { silencesCommand } from './silences/silences.command.js';
 import { processTerminal, type Terminal } from './terminal/terminal.js';
 
 /** Exit code for what nobody expected. */
@@ -31,6 +32,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     .addCommand(keysCommand(terminal))
     .addCommand(projectsCommand(terminal))
     .addCommand(alertsCommand(terminal))
+    .addCommand(silencesCommand(terminal))
     .addCommand(demoCommand());
   for (const command of allOf(program)) {
     command

@@ -30,7 +30,10 @@ class Story {
   ) {}
 
   fire(id: string, over: Partial<Incident> = {}): this {
-    this.held.set(id, { incident: sampleIncident({ id, title: `Rule ${id}`, ...over }), telling: null });
+    this.held.set(id, {
+      incident: sampleIncident({ id, rule: 'threshold', title: `Rule ${id}`, ...over }),
+      telling: null,
+    });
     this.before.set(id, null);
     return this;
   }
@@ -203,6 +206,13 @@ describe('telling what fires together', () => {
     expect(story.told(T0 + TOGETHER_MS - 1)).toEqual(['a: updated>slack #2 joined [b firing]']);
     story.fire('c');
     expect(story.told(T0 + TOGETHER_MS)).toEqual(['c: fired>slack+mail #1 first']);
+  });
+
+  it.each(['rate_limit_spike', 'server_error_persistence'])('gives %s a call of its own', (rule) => {
+    const story = new Story().fire('a', { severity: 'critical' }).fire('b', { rule });
+    expect(story.told(T0)).toEqual(['a: fired>slack+mail #1 first', 'b: fired>slack+mail #1 first']);
+    story.fire('c');
+    expect(story.told(T0 + 1_000)).toEqual(['a: updated>slack #2 joined [c firing]']);
   });
 
   it('calls for one that is worse than what was said', () => {

@@ -32,6 +32,9 @@ export async function main(args: readonly string[], dist: string): Promise<numbe
   const flags = readFlags(args);
   if (typeof flags === 'number') return flags;
   const backends: Backend[] = flags.backend === 'both' ? ['postgres', 'redis'] : [flags.backend];
+  const interrupt = new AbortController();
+  // The databases live in process groups of their own: a run that just ended would leave them behind.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
   let wrong = 0;
   for (const backend of backends) {
     if (backend === 'redis' && !hasRedis()) {
@@ -41,12 +44,18 @@ export async function main(args: readonly string[], dist: string): Promise<numbe
       wrong += 1;
       continue;
     }
-    if (!(await runOne(backend, flags, dist))) wrong += 1;
+    if (!(await runOne(backend, flags, dist, interrupt.signal))) wrong += 1;
+    if (interrupt.signal.aborted) break;
   }
   return wrong === 0 ? 0 : 1;
 }
 
-async function runOne(backend: Backend, { minutes, seed, keep }: Flags, dist: string): Promise<boolean> {
+async function runOne(
+  backend: Backend,
+  { minutes, seed, keep }: Flags,
+  dist: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), `foghorn-chaos-${backend}-`));
   const seconds = Math.round(minutes * 60);
   try {
@@ -59,6 +68,7 @@ async function runOne(backend: Backend, { minutes, seed, keep }: Flags, dist: st
       faultPauseMs: FAULT_PAUSE_MS,
       dist,
       folder,
+      signal,
       onProgress: showProgress(process.stderr, backend.padEnd(8), seconds),
     });
     process.stdout.write(`\n${printLedger(report)}\n\n`);

@@ -31,6 +31,8 @@ export interface RunOptions {
   folder: string;
   /** Told about once a second while faults strike, and at each turn. */
   onProgress?: (progress: RunProgress) => void;
+  /** Aborted when somebody wants no result any more: the run ends its processes and rejects. */
+  signal?: AbortSignal;
 }
 
 /** How far a run is. */
@@ -95,13 +97,33 @@ async function play(
   outcomes.start();
   const striking = mischief.run();
   const since = Date.now();
-  for (let second = 0; second < options.seconds; second += 1) {
+  for (let second = 0; second < options.seconds && !options.signal?.aborted; second += 1) {
     at('faults strike', second);
-    await sleep(Math.max(0, since + (second + 1) * 1_000 - Date.now()));
+    await pause(since + (second + 1) * 1_000 - Date.now(), options.signal);
   }
   mischief.end();
   at('faults are over');
+  // Also when nobody wants the result: what was taken away has to be back before it can be ended for good.
   await striking;
+  return Promise.race([
+    conclude({ stage, options, clients, mischief, outcomes }, at),
+    untilAborted(options.signal),
+  ]);
+}
+
+interface Played {
+  stage: Stage;
+  options: RunOptions;
+  clients: Clients;
+  mischief: Mischief;
+  outcomes: OutcomesWatch;
+}
+
+async function conclude(
+  { stage, options, clients, mischief, outcomes }: Played,
+  at: (phase: RunProgress['phase']) => void,
+): Promise<RunReport> {
+  const { notebook } = clients;
   const calm = Date.now();
   const faults = [...mischief.failures];
   for (const app of stage.apps) {
@@ -130,4 +152,16 @@ async function play(
   } finally {
     await queue.close();
   }
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(Math.max(0, ms), undefined, { ...(signal ? { signal } : {}) }).catch(() => undefined);
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new Error('interrupted'));
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 }

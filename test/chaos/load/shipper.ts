@@ -111,7 +111,8 @@ export class Shipper {
     const retryAfter = Number(response.headers.get('retry-after'));
     const known = [429, 503].includes(response.status);
     if (!known) this.protest(`${response.status}: ${answer.slice(0, 300)}`);
-    if (known && !(retryAfter > 0)) this.protest(`${response.status} without Retry-After`);
+    if (known && !(retryAfter > 0))
+      this.protest(`${response.status} without Retry-After: ${answer.slice(0, 300)}`);
     return retryAfter * 1_000;
   }
 

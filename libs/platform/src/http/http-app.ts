@@ -35,6 +35,9 @@ export async function createHttpApp(
     genReqId: () => randomUUID(),
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    // What still comes in over a connection that is busy while the server closes is answered like anything else: by
+    // Fastify's own 503 a sender would not learn when to come back.
+    return503OnClosing: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,

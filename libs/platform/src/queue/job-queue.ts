@@ -30,10 +30,12 @@ export function retryDelayMs(attemptsMade: number): number {
 }
 
 /**
- * For every `@Processor`: a job whose worker died is delivered again, however often that happens. BullMQ would
- * otherwise take the second death for the job's fault and give it up.
+ * For every `@Processor`: a job whose worker died is delivered again within half a minute, however often that happens.
+ * BullMQ would otherwise take the second death for the job's fault and give it up.
  */
 export const WORKER_OPTIONS = {
+  lockDuration: 15_000,
+  stalledInterval: 10_000,
   maxStalledCount: JOB_OPTIONS.attempts,
   settings: { backoffStrategy: retryDelayMs },
 } as const;

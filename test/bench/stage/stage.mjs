@@ -13,6 +13,8 @@ const { migrate } = await load('libs/store/src/migrations/migrate.js');
 const { createPool } = await load('libs/store/src/postgres/pool.js');
 const { PartitionsStore } = await load('libs/store/src/partitions/partitions.store.js');
 
+/** Those that the product starts with. */
+const NODE_FLAGS = ['--enable-source-maps', '--max-old-space-size=384'];
 const KEY = 'bench-ingest-key';
 const TOKEN = 'bench-admin-token-0123456789';
 
@@ -40,7 +42,7 @@ export class Stage {
   async start(app, env = {}) {
     const main = fileURLToPath(new URL(`apps/${app}/src/main.js`, dist));
     const port = await freePort();
-    const program = new Program(process.execPath, ['--enable-source-maps', ...nodeFlags(app), main], {
+    const program = new Program(process.execPath, [...NODE_FLAGS, ...profiling(app), main], {
       env: {
         FOGHORN_PORT: String(port),
         FOGHORN_DATA_DIR: path.join(this.folder, 'data'),
@@ -140,7 +142,7 @@ export class Stage {
 }
 
 /** Profiles of an app go to the folder that `BENCH_PROFILE` names. */
-function nodeFlags(app) {
+function profiling(app) {
   const folder = process.env.BENCH_PROFILE;
   return folder ? ['--cpu-prof', `--cpu-prof-dir=${path.join(folder, app)}`] : [];
 }

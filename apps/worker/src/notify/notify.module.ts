@@ -18,6 +18,7 @@ import { NotifyMetrics } from './notify.metrics.js';
 import { NotifyService } from './notify.service.js';
 import type { OperatorSetup } from './operator-setup.js';
 import { ReceiverDirectory } from './receiver-directory.js';
+import { Refresher } from './refresher.js';
 
 export interface NotifyModuleOptions {
   /** What the operator has configured by environment and file. */
@@ -95,18 +96,30 @@ export class NotifyModule {
         { provide: AbortController, useFactory: () => new AbortController() },
         {
           provide: NotifyService,
-          inject: [LeaseStore, OutboxStore, Delivery, ReceiverDirectory, AbortController, LOGGER, CLOCK],
+          inject: [
+            LeaseStore,
+            OutboxStore,
+            MessageReferencesStore,
+            Delivery,
+            ReceiverDirectory,
+            AbortController,
+            LOGGER,
+            CLOCK,
+          ],
           useFactory: (
             leases: LeaseStore,
             outbox: OutboxStore,
+            references: MessageReferencesStore,
             delivery: Delivery,
             directory: ReceiverDirectory,
             stopping: AbortController,
             logger: Logger,
             clock: Clock,
           ) => {
-            const dispatcher = new Dispatcher({ leases, outbox }, delivery, randomUUID(), stopping, clock);
-            return new NotifyService(dispatcher, directory, logger);
+            const holder = randomUUID();
+            const dispatcher = new Dispatcher({ leases, outbox }, delivery, holder, stopping, clock);
+            const refresher = new Refresher({ leases, references }, directory, holder, logger, clock);
+            return new NotifyService(dispatcher, refresher, directory, logger);
           },
         },
       ],

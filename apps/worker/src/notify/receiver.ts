@@ -44,6 +44,16 @@ export interface Receiver {
   readonly edits?: boolean;
   /** Sends once; answers instead of throwing, whatever the network does. */
   send(notification: Notification, context: SendContext): Promise<SendResult>;
+  /** For far ends that forget what is not said again while it lasts. */
+  readonly refresh?: Refresh;
+}
+
+/** Says again what was said of an incident that still fires. */
+export interface Refresh {
+  /** How often, in milliseconds. */
+  everyMs: number;
+  /** Answers instead of throwing, like `send`. */
+  say(reference: Reference): Promise<SendResult>;
 }
 
 /** What every receiver is made with, besides its settings. */

@@ -3,6 +3,9 @@ import type { Receiver, ReceiverSurroundings } from './receiver.js';
 import { receiversFileConfig } from './receivers-file.config.js';
 import { slackConfig, slackFromEnvironment, type SlackConfig } from './slack/config.js';
 import { slackReceiver } from './slack/create.js';
+import { AlertmanagerReceiver } from './alertmanager/send.js';
+import { EmailReceiver } from './email/send.js';
+import { PagerDutyReceiver } from './pagerduty/send.js';
 import { WebhookReceiver } from './webhook/send.js';
 
 /** Settings of all receivers, to be merged into the process's configuration. */
@@ -21,6 +24,12 @@ export function createReceiver(
       return slackReceiver(settings, around);
     case 'webhook':
       return new WebhookReceiver(settings, around);
+    case 'pagerduty':
+      return new PagerDutyReceiver(settings, around);
+    case 'email':
+      return new EmailReceiver(settings, around);
+    case 'alertmanager':
+      return new AlertmanagerReceiver(settings, around);
   }
 }
 

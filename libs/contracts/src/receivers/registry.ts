@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { alertmanager } from './alertmanager.js';
+import { email } from './email.js';
+import { pagerduty } from './pagerduty.js';
 import { slack } from './slack.js';
 import { webhook } from './webhook.js';
 
 /** Every kind of receiver. A new one is a file here and a folder under `apps/worker/src/notify`. */
-export const RECEIVER_KINDS = { slack, webhook } as const;
+export const RECEIVER_KINDS = { slack, webhook, pagerduty, email, alertmanager } as const;
 
 export type ReceiverType = keyof typeof RECEIVER_KINDS;
 export const RECEIVER_TYPES = Object.keys(RECEIVER_KINDS) as [ReceiverType, ...ReceiverType[]];
@@ -26,7 +29,17 @@ function definition<T extends ReceiverType>(type: T) {
 }
 
 /** A receiver as it is configured, whether in a file or over the API. */
-export const receiverDefinition = z.discriminatedUnion('type', [definition('slack'), definition('webhook')], {
-  error: `expected a type: one of ${RECEIVER_TYPES.join(', ')}`,
-});
+export const receiverDefinition = z.discriminatedUnion(
+  'type',
+  [
+    definition('slack'),
+    definition('webhook'),
+    definition('pagerduty'),
+    definition('email'),
+    definition('alertmanager'),
+  ],
+  {
+    error: `expected a type: one of ${RECEIVER_TYPES.join(', ')}`,
+  },
+);
 export type ReceiverDefinition = z.output<typeof receiverDefinition>;

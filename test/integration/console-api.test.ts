@@ -250,6 +250,11 @@ describe('outcomes, projects, alerts and quarantine', () => {
       event: { eventId: 'late-1' },
     });
     await story.ask('GET', '/api/quarantine/nothing', 404);
+    const one = `/api/quarantine/${items[0]!.id}`;
+    expect(await story.ask('POST', `${one}/retry`, 202)).toEqual({ id: items[0]!.id, queued: true });
+    await story.ask('POST', '/api/quarantine/nothing/retry', 404);
+    await story.ask('DELETE', one, 204);
+    await story.ask('DELETE', one, 404);
     expect((await story.refused('/api/quarantine?reason=other')).field).toBe('reason');
   });
 });

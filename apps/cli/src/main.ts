@@ -5,6 +5,7 @@ import { explainCommand } from './explain/explain.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { projectsCommand } from './projects/projects.command.js';
 import { silencesCommand } from './silences/silences.command.js';
+import { quarantineCommand } from './quarantine/quarantine.command.js';
 import { processTerminal, type Terminal } from './terminal/terminal.js';
 
 /** Exit code for what nobody expected. */
@@ -33,6 +34,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     .addCommand(projectsCommand(terminal))
     .addCommand(alertsCommand(terminal))
     .addCommand(silencesCommand(terminal))
+    .addCommand(quarantineCommand(terminal))
     .addCommand(demoCommand());
   for (const command of allOf(program)) {
     command

@@ -21,4 +21,6 @@ export interface BatchJob {
   /** The ingest key's id, or null for the operator's own key. */
   keyId: string | null;
   events: AcceptedEvent[];
+  /** Id of the quarantined record that is the one event, and put through the pipe again. */
+  retryOf?: string | undefined;
 }

@@ -1,6 +1,11 @@
-import { Get, Param, Query } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
+import { CLOCK, type Clock } from '#platform/clock/clock.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { JobQueue } from '#platform/queue/job-queue.js';
+import { retryJob } from '#store/quarantine/retry-job.js';
 import { QuarantineStore, type QuarantineItem } from '#store/quarantine/quarantine.store.js';
 import { RUN_EVENT } from '../explain/examples.js';
 import { ApiAnswer, ApiController } from '../http/api-controller.js';
@@ -11,6 +16,7 @@ import {
   quarantinedDetailSchema,
   type quarantinedSchema,
   quarantinePage,
+  quarantineRetrySchema,
   quarantineQuery,
 } from './quarantine.schema.js';
 
@@ -22,12 +28,22 @@ const QUARANTINED: z.infer<typeof quarantinedSchema> = {
   reason: 'too_old',
   detail: 'occurredAt is 45 days before it was received; the limit is 30 days.',
   receivedAt: '2026-11-20T08:01:08.000Z',
+  retries: 0,
+};
+const NOT_FOUND = {
+  code: 'not_found',
+  detail: 'There is no quarantined event with this id.',
+  field: 'id',
 };
 
 /** Events that were accepted and could not be stored. */
 @ApiController('quarantine', 'Ingest')
 export class QuarantineController {
-  constructor(private readonly quarantine: QuarantineStore) {}
+  constructor(
+    private readonly quarantine: QuarantineStore,
+    @Inject(JobQueue) private readonly queue: JobQueue<BatchJob>,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List events set aside', description: 'Newest first, by the time of receipt.' })
@@ -48,11 +64,7 @@ export class QuarantineController {
   @Get(':id')
   @ApiOperation({ summary: 'Show one event that was set aside' })
   @ApiAnswer(quarantinedDetailSchema, 'The event with the reason.', { ...QUARANTINED, event: RUN_EVENT })
-  @ApiProblem(404, 'There is no such event.', {
-    code: 'not_found',
-    detail: 'There is no quarantined event with this id.',
-    field: 'id',
-  })
+  @ApiProblem(404, 'There is no such event.', NOT_FOUND)
   async getQuarantined(
     @Param('id', { schema: idParam }) id: string,
   ): Promise<z.infer<typeof quarantinedDetailSchema>> {
@@ -60,6 +72,50 @@ export class QuarantineController {
     if (!found) throw notFound('quarantined event');
     const { event, ...item } = found;
     return { ...present(item), event: { ...event } };
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Put an event through the pipe again',
+    description:
+      'Takes effect once, however often it is asked for. The event stays here until it has another outcome; it then ' +
+      'counts as that instead of as quarantined, so what was received stays the same. When it is refused again it ' +
+      'stays, with the new reason and one more in `retries`.',
+  })
+  @ApiAnswer(quarantineRetrySchema, 'It is on its way.', { id: QUARANTINED.id, queued: true }, 202)
+  @ApiProblem(404, 'There is no such event.', NOT_FOUND)
+  @ApiProblem(503, 'The queue is away.', {
+    code: 'queue_unavailable',
+    detail: 'The event could not be queued; try again.',
+  })
+  async retryQuarantined(
+    @Param('id', { schema: idParam }) id: string,
+  ): Promise<z.infer<typeof quarantineRetrySchema>> {
+    const found = await this.quarantine.show(id);
+    if (!found) throw notFound('quarantined event');
+    try {
+      await this.queue.add(CLASSIFY_JOB, found.id, retryJob(found, this.clock()));
+    } catch (cause) {
+      throw new AppError('queue_unavailable', 503, 'The event could not be queued; try again.', {
+        retryable: true,
+        retryAfterSeconds: 2,
+        cause,
+      });
+    }
+    return { id: found.id, queued: true };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Drop an event that was set aside',
+    description: 'Its content is gone for good; it stays counted as quarantined.',
+  })
+  @ApiResponse({ status: 204, description: 'It is gone.' })
+  @ApiProblem(404, 'There is no such event.', NOT_FOUND)
+  async dropQuarantined(@Param('id', { schema: idParam }) id: string): Promise<void> {
+    if (!(await this.quarantine.drop(id))) throw notFound('quarantined event');
   }
 }
 

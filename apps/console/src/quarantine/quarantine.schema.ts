@@ -19,6 +19,7 @@ const quarantineFields = {
   reason,
   detail: z.string().meta({ description: 'What is wrong, in words.' }),
   receivedAt: timestamp,
+  retries: z.int().min(0).meta({ description: 'How often it was retried and refused again.' }),
 };
 
 export const quarantinedSchema = z.object(quarantineFields).meta({ id: 'Quarantined' });
@@ -31,3 +32,7 @@ export const quarantinedDetailSchema = z
   .meta({ id: 'QuarantinedDetail' });
 
 export const quarantinePage = pageOf(quarantinedSchema, 'QuarantinePage');
+
+export const quarantineRetrySchema = z
+  .object({ id: z.uuid(), queued: z.literal(true) })
+  .meta({ id: 'QuarantineRetry' });

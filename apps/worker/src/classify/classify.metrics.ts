@@ -103,24 +103,35 @@ export class ClassifyMetrics {
 
   /**
    * Counts one batch; `storedAt` in epoch milliseconds. A batch that an earlier delivery had finished was counted by
-   * whoever finished it.
+   * whoever finished it. A `retry` of a quarantined record, whose outcome was counted when it came in, adds to the
+   * failures alone.
    */
-  record(events: readonly AcceptedEvent[], result: BatchResult, storedAt: number): void {
-    for (const event of events) this.see(event);
+  record(
+    events: readonly AcceptedEvent[],
+    result: BatchResult,
+    storedAt: number,
+    { retry = false }: { retry?: boolean } = {},
+  ): void {
+    if (!retry) for (const event of events) this.see(event);
     if (result.alreadyDone) return;
-    for (const outcome of OUTCOMES) this.outcomes.inc({ outcome }, result.counts[outcome]);
-    for (const { reason } of result.quarantined) this.quarantined.inc({ reason });
     const tallies = new Tallies();
     for (const item of result.stored) {
-      if (item.verdict) this.recordFailure(item, storedAt, tallies);
+      if (item.verdict) this.recordFailure(item, retry ? null : storedAt, tallies);
     }
     tallies.failures.addTo(this.failures);
     tallies.nodes.addTo(this.nodeFailures);
     tallies.flows.addTo(this.flowFailures);
     tallies.providers.addTo(this.providerFailures);
+    if (retry) return;
+    for (const outcome of OUTCOMES) this.outcomes.inc({ outcome }, result.counts[outcome]);
+    for (const { reason } of result.quarantined) this.quarantined.inc({ reason });
   }
 
-  private recordFailure({ event, verdict }: StoredFailure, storedAt: number, tallies: Tallies): void {
+  private recordFailure(
+    { event, verdict }: StoredFailure,
+    storedAt: number | null,
+    tallies: Tallies,
+  ): void {
     const project = this.projects.fold(event.projectId);
     const code = this.codes.fold(verdict.code ?? 'none');
     const flow = fold(this.flows, event.flowId);
@@ -132,7 +143,9 @@ export class ClassifyMetrics {
     // One example is enough for those that came and went together.
     const together = event.receivedAt === tallies.receivedAt;
     tallies.receivedAt = event.receivedAt;
-    this.lag.observe({}, Math.max(0, storedAt - event.receivedAt) / 1000, together ? null : example);
+    if (storedAt !== null) {
+      this.lag.observe({}, Math.max(0, storedAt - event.receivedAt) / 1000, together ? null : example);
+    }
     for (const node of verdict.failingNodes) {
       const node_type = this.nodeTypes.fold(node.nodeType ?? 'unknown');
       tallies.nodes.add({ project, flow, node_type, code }, example);

@@ -7,6 +7,9 @@ import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { WORKER_OPTIONS } from '#platform/queue/job-queue.js';
 import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
+import type { BatchResult, ClassifiedBatch } from '#store/batch/classified-batch.js';
+import { isRecordFault } from '#store/batch/record-fault.js';
+import { LedgerStore } from '#store/ledger/ledger.store.js';
 import { ClassifyMetrics } from './classify.metrics.js';
 import { CustomCodes } from './custom-codes.js';
 import { judge } from './judge.js';
@@ -14,6 +17,8 @@ import { judge } from './judge.js';
 /** Two batches at a time: one is classified while the other waits for Postgres. */
 const CONCURRENCY = 2;
 
+/** A batch that failed this often, for reasons that may lie in a record, is taken apart. */
+const FAULTS_BEFORE_SPLIT = 5;
 /** One job: a batch out of the queue, judged, written, counted. */
 @Processor(BATCH_QUEUE, { ...WORKER_OPTIONS, concurrency: CONCURRENCY })
 export class ClassifyProcessor extends WorkerHost {
@@ -23,21 +28,24 @@ export class ClassifyProcessor extends WorkerHost {
     @Inject(ClassifyMetrics) private readonly metrics: ClassifyMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CLOCK) private readonly now: Clock,
+    @Inject(LedgerStore) private readonly ledger: LedgerStore,
   ) {
     super();
   }
 
   /** Throws when the store does not answer; the queue then delivers the batch again, which changes nothing twice. */
   async process(job: Job<BatchJob | Packed, void>): Promise<void> {
-    const { batchId, receivedAt, protocol, keyId, events } = await unpackPayload<BatchJob>(job.data);
+    const { events, ...batch } = await unpackPayload<BatchJob>(job.data);
+    const { batchId, receivedAt, retryOf } = batch;
     const startedAt = this.now();
     const items = judge(events, this.customCodes.lookup);
-    const result = await this.writer.write({ batchId, receivedAt, protocol, keyId, items });
+    const result = await this.write({ ...batch, items });
     const storedAt = this.now();
-    this.metrics.record(events, result, storedAt);
+    this.metrics.record(events, result, storedAt, { retry: retryOf !== undefined });
     this.logger.info(
       {
         batchId,
+        ...(retryOf === undefined ? {} : { retryOf }),
         attempt: job.attemptsMade + 1,
         alreadyDone: result.alreadyDone,
         ...result.counts,
@@ -46,6 +54,23 @@ export class ClassifyProcessor extends WorkerHost {
       },
       'batch',
     );
+  }
+
+  /** A failure that may lie in a record is counted; one too many, and the batch is taken apart. */
+  private async write(batch: ClassifiedBatch): Promise<BatchResult> {
+    try {
+      return await this.writer.write(batch);
+    } catch (error) {
+      if (!isRecordFault(error)) throw error;
+      const { items, batchId } = batch;
+      // A retried record is alone already.
+      if (batch.retryOf === undefined) {
+        const faults = await this.ledger.countFault({ ...batch, received: items.length });
+        if (faults < FAULTS_BEFORE_SPLIT) throw error;
+        this.logger.warn({ batchId, faults, err: error }, 'batch taken apart to find the record at fault');
+      }
+      return this.writer.isolate(batch);
+    }
   }
 
   @OnWorkerEvent('failed')

@@ -29,6 +29,9 @@ export function retryDelayMs(attemptsMade: number): number {
   return Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(attemptsMade - 1, 16));
 }
 
+/** A worker whose queue went away looks for it so often, in milliseconds. */
+const RECONNECT_MS = 1_000;
+
 /**
  * For every `@Processor`: a job whose worker died is delivered again within half a minute, however often that happens.
  * BullMQ would otherwise take the second death for the job's fault and give it up.
@@ -37,6 +40,7 @@ export const WORKER_OPTIONS = {
   lockDuration: 15_000,
   stalledInterval: 10_000,
   maxStalledCount: JOB_OPTIONS.attempts,
+  runRetryDelay: RECONNECT_MS,
   settings: { backoffStrategy: retryDelayMs },
 } as const;
 

@@ -12,6 +12,7 @@ import { claimKeys } from './event-keys.js';
 import { UnstorableValue } from './failure-copy.js';
 import { insertQuarantine } from './quarantine-insert.js';
 import { isRecordFault } from './record-fault.js';
+import { beginRetry, finishRetry } from './retry-ledger.js';
 import { sortItems, type FailureRow, type QuarantineRow, type SortedItems } from './sorted-items.js';
 import { storeClaimed, type StoreContext, type StoredRows } from './store-claimed.js';
 
@@ -82,7 +83,10 @@ export class BatchWriter {
     items: SortedItems,
     storeRows: StoreRows,
   ): Promise<BatchResult> {
-    const { now, finished } = await beginBatch(client, batch.batchId);
+    const { retryOf } = batch;
+    const { now, finished } = await (retryOf === undefined
+      ? beginBatch(client, batch.batchId)
+      : beginRetry(client, retryOf));
     if (finished) return alreadyDone(await finishedCounts(client, batch.batchId));
     const context = { batchId: batch.batchId, now: this.options.now?.() ?? now };
     const result = await storeRows(client, items.failures, context);
@@ -95,7 +99,12 @@ export class BatchWriter {
       not_failure: items.notFailure,
       quarantined: quarantine.length,
     };
-    if (!(await finishBatch(client, batch, counts))) throw new FinishedMeanwhile();
+    if (retryOf !== undefined) {
+      await finishRetry(client, retryOf, counts, quarantine[0]);
+    } else {
+      await insertQuarantine(client, batch, quarantine);
+      if (!(await finishBatch(client, batch, counts))) throw new FinishedMeanwhile();
+    }
     return {
       alreadyDone: false,
       counts,

@@ -16,6 +16,8 @@ export interface ClassifiedBatch {
   protocol: string;
   keyId: string | null;
   items: ClassifiedEvent[];
+  /** Id of the quarantined record that is the batch's one item, and put through the pipe again. */
+  retryOf?: string | undefined;
 }
 
 /** What a write did. */

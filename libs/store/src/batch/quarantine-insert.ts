@@ -40,7 +40,7 @@ function quarantineId(batch: ClassifiedBatch, index: number): string {
 }
 
 /** The quarantine takes whatever is wrong with a record, so nothing in it may be refused again. */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
 }
 

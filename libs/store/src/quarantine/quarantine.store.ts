@@ -14,6 +14,8 @@ export interface QuarantineItem {
   reason: QuarantineReason;
   detail: string;
   receivedAt: number;
+  /** How often it was put through the pipe again without success. */
+  retries: number;
 }
 
 /** With the record itself. */
@@ -34,9 +36,10 @@ interface QuarantineRecord {
   reason: QuarantineReason;
   detail: string;
   received_at: Date;
+  retries: number;
 }
 
-const COLUMNS = 'id, project_id, batch_id, event_id, reason, detail, received_at';
+const COLUMNS = 'id, project_id, batch_id, event_id, reason, detail, received_at, retries';
 
 /** Records that could not be stored. */
 export class QuarantineStore {
@@ -66,6 +69,16 @@ export class QuarantineStore {
     const row = rows[0];
     return row ? { ...toItem(row), event: row.event } : null;
   }
+
+  /**
+   * Forgets a record. It stays counted as quarantined: that is what became of it. False when there is none with this
+   * id.
+   */
+  async drop(id: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const result = await this.pool.query('DELETE FROM quarantine WHERE id = $1', [id]);
+    return (result.rowCount ?? 0) > 0;
+  }
 }
 
 function toItem(row: QuarantineRecord): QuarantineItem {
@@ -77,5 +90,6 @@ function toItem(row: QuarantineRecord): QuarantineItem {
     reason: row.reason,
     detail: row.detail,
     receivedAt: row.received_at.getTime(),
+    retries: row.retries,
   };
 }

@@ -63,6 +63,7 @@ describe('a retry of a quarantined record', () => {
     expect((await writer().isolate(poison)).counts).toMatchObject({ quarantined: 1 });
     expect(await quarantine().show(record.id)).toMatchObject({ retries: 2, reason: 'store_failed' });
     expect(await outcomes(at)).toMatchObject({ received: 2, stored: 1, quarantined: 1 });
+    expect(await rows(`SELECT count(*)::int AS n FROM quarantine WHERE project_id = 'again'`)).toBe(1);
   });
 
   it('finds the line of the ledger also when that was summed up by the hour', async () => {

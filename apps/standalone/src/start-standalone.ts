@@ -3,7 +3,7 @@ import { packageVersion } from '#platform/config/version.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { openDataFolder } from '#platform/lifecycle/data-folder.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
+import { superviseEmbeddedPostgres } from '#platform/postgres/supervised-postgres.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
 import { migrate } from '#store/migrations/migrate.js';
@@ -57,7 +57,7 @@ export async function startStandalone(
       keptSecret(config.FOGHORN_INGEST_KEY, folder.path, INGEST_KEY_FILE, 'fh_'),
       keptSecret(config.FOGHORN_SECRET_KEY, folder.path, SECRET_KEY_FILE, 'fs_'),
     ]);
-    const databaseUrl = config.DATABASE_URL ?? (await embedded(folder.path, logger, say, undo)).url;
+    const databaseUrl = config.DATABASE_URL ?? (await embedded(folder.path, logger, say, undo));
     const queue = { databaseUrl, redisUrl: config.REDIS_URL };
     say('preparing the schema');
     await migrate(databaseUrl, { logger });
@@ -104,23 +104,17 @@ async function embedded(
   logger: Logger,
   say: (step: string) => void,
   undo: Undo[],
-): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, logger, onStep: say });
-  let stopping = false;
-  undo.push(() => {
-    stopping = true;
-    return server.stop();
-  });
-  // Without its database the process can only refuse; ending lets whoever supervises it start anew.
-  void server.ended.then((code) => {
-    if (stopping) return;
+): Promise<string> {
+  const server = await superviseEmbeddedPostgres({ dataDir, logger, onStep: say }, (error) => {
+    // Without its database the process can only refuse; ending lets whoever supervises it start anew.
     logger.fatal(
-      { code },
-      'the embedded Postgres ended by itself; postgres.log in the data folder tells why',
+      { err: error },
+      'the embedded Postgres cannot be kept up; postgres.log in the data folder tells why',
     );
     process.exit(1);
   });
-  return server;
+  undo.push(() => server.stop());
+  return server.url;
 }
 
 /** The port may have been left to the system. */

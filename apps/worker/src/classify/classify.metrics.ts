@@ -127,11 +127,7 @@ export class ClassifyMetrics {
     for (const { reason } of result.quarantined) this.quarantined.inc({ reason });
   }
 
-  private recordFailure(
-    { event, verdict }: StoredFailure,
-    storedAt: number | null,
-    tallies: Tallies,
-  ): void {
+  private recordFailure({ event, verdict }: StoredFailure, storedAt: number | null, tallies: Tallies): void {
     const project = this.projects.fold(event.projectId);
     const code = this.codes.fold(verdict.code ?? 'none');
     const flow = fold(this.flows, event.flowId);

@@ -19,6 +19,7 @@ const CONCURRENCY = 2;
 
 /** A batch that failed this often, for reasons that may lie in a record, is taken apart. */
 const FAULTS_BEFORE_SPLIT = 5;
+
 /** One job: a batch out of the queue, judged, written, counted. */
 @Processor(BATCH_QUEUE, { ...WORKER_OPTIONS, concurrency: CONCURRENCY })
 export class ClassifyProcessor extends WorkerHost {

@@ -91,8 +91,6 @@ export class BatchWriter {
     const context = { batchId: batch.batchId, now: this.options.now?.() ?? now };
     const result = await storeRows(client, items.failures, context);
     const quarantine = [...items.quarantine, ...refusedRows(batch, result)];
-    await insertQuarantine(client, batch, quarantine);
-    await upsertArrivals(client, batch);
     const counts: OutcomeCounts = {
       stored: result.stored.length,
       duplicate: batch.items.length - result.stored.length - items.notFailure - quarantine.length,
@@ -103,6 +101,7 @@ export class BatchWriter {
       await finishRetry(client, retryOf, counts, quarantine[0]);
     } else {
       await insertQuarantine(client, batch, quarantine);
+      await upsertArrivals(client, batch);
       if (!(await finishBatch(client, batch, counts))) throw new FinishedMeanwhile();
     }
     return {

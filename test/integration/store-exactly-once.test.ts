@@ -151,3 +151,54 @@ describe('a batch', () => {
     expect(await stored('racing')).toBe(50);
   });
 });
+
+describe('the counts of issues and charts', () => {
+  const database = useDatabase();
+  // The weeks of the keys turn on Thursdays at midnight.
+  const turn = Math.ceil(Date.now() / (7 * DAY_MS)) * 7 * DAY_MS;
+  const write = (items: ReturnType<typeof failureOf>[], now: number, protocol = 'native') =>
+    new BatchWriter(database.pool, new PartitionsStore(database.pool), { now: () => now }).write(
+      batchOf(items, { receivedAt: now, protocol }),
+    );
+
+  it('stay exact when events come again in other batches, orders and protocols, without their time, a week on', async () => {
+    const project = 'counts';
+    const event = (n: number, at: number, resentAt?: number) =>
+      failureOf({
+        projectId: project,
+        eventId: `e${n}`,
+        flowId: `flow-${n % 3}`,
+        receivedAt: resentAt ?? at,
+        occurredAt: resentAt ?? at - 1_000,
+        occurredAtAssumed: resentAt !== undefined,
+      });
+    const first = turn - 3 * DAY_MS;
+    const all = Array.from({ length: 60 }, (_, n) => n);
+    await write(
+      all.map((n) => event(n, first)),
+      first,
+    );
+    const reversed = [...all].reverse();
+    for (const [again, protocol] of [
+      [first + 60_000, 'otlp'],
+      [turn - 1_000, 'native'],
+      [turn + 1_000, 'native'],
+      [first + 7 * DAY_MS, 'loki'],
+    ] as const) {
+      for (const slice of [reversed.slice(0, 25), reversed.slice(20)]) {
+        const batch = slice.map((n) => event(n, first, again));
+        const { counts } = await write(batch, again, protocol);
+        expect(counts).toEqual({ stored: 0, duplicate: slice.length, not_failure: 0, quarantined: 0 });
+      }
+    }
+    const { rows } = await database.pool.query(
+      `SELECT (SELECT count(*)::int FROM failures WHERE project_id = $1) AS failures,
+              (SELECT sum(count)::int FROM issues WHERE project_id = $1) AS issues,
+              (SELECT sum(count)::int FROM rollups_10s WHERE project_id = $1) AS finest,
+              (SELECT sum(count)::int FROM rollups_1m WHERE project_id = $1) AS minutes,
+              (SELECT sum(count)::int FROM rollups_1h WHERE project_id = $1) AS hours`,
+      [project],
+    );
+    expect(rows).toEqual([{ failures: 60, issues: 60, finest: 60, minutes: 60, hours: 60 }]);
+  });
+});

@@ -1,10 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { AlertModule } from '../../apps/worker/src/alert/alert.module.js';
 import type { OperatorSetup } from '../../apps/worker/src/notify/operator-setup.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { StoreModule } from '#store/store.module.js';
-import { startConsole, TEST_SECRET_KEY, type ConsoleApp } from '../kit/console-app.js';
+import { foghorn } from '../kit/cli.js';
+import { startConsole, TEST_ADMIN_TOKEN, TEST_SECRET_KEY, type ConsoleApp } from '../kit/console-app.js';
 import { FarServer } from '../kit/far-server.js';
 import { eventually } from '../kit/instance.js';
 import { useDatabase } from '../kit/postgres.js';
@@ -227,6 +231,35 @@ describe('receivers over the API', () => {
     expect((await call('DELETE', 'receivers/rebound')).body).toMatchObject({ code: 'receiver_in_use' });
     await put([]);
     expect((await call('DELETE', 'receivers/rebound')).status).toBe(204);
+  });
+
+  it('does all that from the command line, with secrets out of the environment', async () => {
+    const port = new URL(far.url).port;
+    const env = {
+      FOGHORN_URL: console_.url,
+      FOGHORN_ADMIN_TOKEN: Buffer.from(TEST_ADMIN_TOKEN).toString('latin1'),
+      HOOK_SECRET: SECRET,
+    };
+    const run = (...args: string[]) => foghorn(args, { env });
+    const set = ['--set', `url=http://localhost:${port}/`, 'secret=env:HOOK_SECRET'];
+    expect(await run('receivers', 'add', 'cli', '--type', 'webhook', ...set)).toMatchObject({ code: 0 });
+    expect((await run('receivers', 'list')).out).toMatch(/^cli +webhook +api +new +never/m);
+    expect((await run('receivers', 'test', 'cli')).out).toMatch(/cli took it in \d+ ms: HTTP 200/);
+    far.answerNext({ status: 404 });
+    expect(await run('receivers', 'test', 'cli')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cli did not take it: HTTP 404') as string,
+    });
+    const folder = await mkdtemp(path.join(tmpdir(), 'foghorn-routes-'));
+    const file = path.join(folder, 'routes.yml');
+    await writeFile(file, 'routes:\n  - { name: shop, match: { project: shop-* }, receivers: [cli] }\n');
+    expect((await run('routes', 'set', file)).out).toMatch(/1 +shop +project=shop-\* +cli +api/);
+    await rm(folder, { recursive: true });
+    expect((await run('routes', 'test', '--project', 'shop-eu')).out).toBe('cli by route 1 (shop)\n');
+    expect((await run('routes', 'test', '--project', 'x')).out).toBe('ops by default\n');
+    expect((await run('receivers', 'remove', 'cli')).err).toMatch(/Route 1 names this receiver/);
+    await call('PUT', 'routes', { routes: [] });
+    expect(await run('receivers', 'remove', 'cli')).toMatchObject({ code: 0, err: '' });
   });
 
   it('says when the worker has another key', async () => {

@@ -4,6 +4,8 @@ import { demoCommand } from './demo/demo.command.js';
 import { explainCommand } from './explain/explain.command.js';
 import { keysCommand } from './keys/keys.command.js';
 import { projectsCommand } from './projects/projects.command.js';
+import { receiversCommand } from './receivers/receivers.command.js';
+import { routesCommand } from './receivers/routes.command.js';
 import { silencesCommand } from './silences/silences.command.js';
 import { quarantineCommand } from './quarantine/quarantine.command.js';
 import { processTerminal, type Terminal } from './terminal/terminal.js';
@@ -16,6 +18,7 @@ Examples:
   foghorn explain '{"errors":[{"message":"Rate limit exceeded, try again in 20s"}]}'
   foghorn keys create --name "production apps" --project my-project
   foghorn alerts test rate_limit_spike --from 30d
+  foghorn receivers test slack
   foghorn demo
 
 foghorn <command> --help says more about each.`;
@@ -35,6 +38,8 @@ export async function main(args: readonly string[], terminal: Terminal = process
     .addCommand(alertsCommand(terminal))
     .addCommand(silencesCommand(terminal))
     .addCommand(quarantineCommand(terminal))
+    .addCommand(receiversCommand(terminal))
+    .addCommand(routesCommand(terminal))
     .addCommand(demoCommand());
   for (const command of allOf(program)) {
     command

@@ -8,7 +8,8 @@ export interface BannerFacts {
   /** For example `embedded Postgres in ./data` and `Postgres`. */
   database: string;
   queue: string;
-  slack: boolean;
+  /** The setting that says where alerts go in Slack, if any. */
+  slack: string | undefined;
   tookMs: number;
 }
 
@@ -22,10 +23,7 @@ export function banner(facts: BannerFacts): string {
     ['Ingest key', shown(ingestKey, 'FOGHORN_INGEST_KEY')],
     ['Database', facts.database],
     ['Queue', facts.queue],
-    [
-      'Slack',
-      facts.slack ? 'alerts go to the webhook of SLACK_WEBHOOK_URL' : 'off; set SLACK_WEBHOOK_URL to be told',
-    ],
+    ['Slack', facts.slack ? `alerts go where ${facts.slack} says` : 'off; set SLACK_WEBHOOK_URL to be told'],
   ];
   const table = rows.map(([name, value]) => `  ${pc.dim(name!.padEnd(12))} ${value}`).join('\n');
   return `

@@ -21,7 +21,10 @@ async function main(): Promise<void> {
         ? 'the one of DATABASE_URL'
         : `embedded Postgres in ${path.join(running.dataDir, 'postgres')}`,
       queue: config.REDIS_URL ? 'Redis' : 'Postgres',
-      slack: config.SLACK_WEBHOOK_URL !== undefined,
+      slack:
+        config.SLACK_BOT_TOKEN && config.SLACK_CHANNEL
+          ? 'SLACK_CHANNEL'
+          : config.SLACK_WEBHOOK_URL && 'SLACK_WEBHOOK_URL',
       tookMs: Date.now() - since,
     }),
   );

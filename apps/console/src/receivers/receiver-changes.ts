@@ -57,12 +57,16 @@ export class ReceiverChanges {
   /** @throws AppError 404, 409 `receiver_in_use` while a route names it. */
   async remove(name: string): Promise<void> {
     await this.existing(name);
-    const { api } = await this.routes.read();
+    const { file, api } = await this.routes.read();
     const position = api.findIndex((route) =>
       [...route.receivers, ...(route.escalation?.receivers ?? [])].includes(name),
     );
     if (position >= 0) {
-      throw new AppError('receiver_in_use', 409, `Route ${position} names this receiver; change it first.`);
+      throw new AppError(
+        'receiver_in_use',
+        409,
+        `Route ${file.length + position} names this receiver; change it first.`,
+      );
     }
     await this.receivers.remove(name);
   }

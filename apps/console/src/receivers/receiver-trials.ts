@@ -7,7 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { OutboxStore } from '#store/alerts/outbox.store.js';
 
 /** A worker takes a message within a second and gives up on one after a few. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 9_000;
 const POLL_MS = 100;
 /** Not a project of anybody's: messages show it where they name one. */
 const TRIAL_PROJECT = 'foghorn-test';

@@ -23,9 +23,12 @@ export const REGULARITY: Regularity = {
   share: 0.9,
 };
 
+/** A sign of life counts only so long after a failure: what came before is the batch that the failure was in. */
+const AFTERLIFE_MS = 30_000;
+
 /** What is known about a source from its arrivals. */
 export interface SourceHabit {
-  /** Start of the bucket of its last arrival, epoch milliseconds. */
+  /** Its last arrival, epoch milliseconds. */
   lastAt: number;
   /** Typical events an hour up to then. */
   perHour: number;
@@ -33,12 +36,20 @@ export interface SourceHabit {
   gapMs: number;
 }
 
-/** Sooner than this no source is overdue: what it sent last may be on its way. */
-const LEAST_OVERDUE_MS = 150_000;
+/** A source that ships each minute or more often is overdue after this: longer than its pause and the way of a batch. */
+const LEAST_OVERDUE_MS = 85_000;
 
-/** Whether more time has passed than usually does between two arrivals, twice over. */
+/** Whether more time has passed than usually does between two arrivals; twice as much where they are minutes apart. */
 export function isOverdue({ lastAt, gapMs }: SourceHabit, now: number): boolean {
-  return now - lastAt > Math.max(LEAST_OVERDUE_MS, 2 * gapMs);
+  return now - lastAt > (gapMs <= ARRIVAL_BUCKET_MS ? LEAST_OVERDUE_MS : 2 * gapMs);
+}
+
+/**
+ * Whether a source that ships all the time leaves open what became of a trouble: it is overdue, or has not been heard of
+ * since the last failure (epoch milliseconds, null when none is known), so that nobody can say whether more would follow.
+ */
+export function leavesOpen(habit: SourceHabit, lastFailureAt: number | null, now: number): boolean {
+  return isOverdue(habit, now) || (lastFailureAt !== null && habit.lastAt < lastFailureAt + AFTERLIFE_MS);
 }
 
 /**
@@ -64,7 +75,7 @@ export function habitOf(
   const gaps = inside.slice(1).map(({ at }, i) => at - inside[i]!.at);
   gaps.sort((a, b) => a - b);
   return {
-    lastAt: last.at,
+    lastAt: last.lastAt ?? last.at,
     perHour: (countBetween(series, start, end) / (end - start)) * HOUR,
     gapMs: gaps[Math.ceil(gaps.length * 0.95) - 1] ?? 0,
   };

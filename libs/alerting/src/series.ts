@@ -4,6 +4,8 @@ export interface Bucket {
   count: number;
   /** What was counted, where only different ones count. */
   keys?: readonly string[];
+  /** Of arrivals: when the last one came, epoch milliseconds. */
+  lastAt?: number;
 }
 
 /** Counts of one project and one family of codes: ascending by `at`, empty buckets left out. */

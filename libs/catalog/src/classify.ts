@@ -29,6 +29,7 @@ const MAX_MESSAGE = 2_000;
  * that failed inside a request's 2xx keeps the status of that request, which is part of its evidence.
  */
 export function classify(event: ClassifiableEvent, options: ClassifyOptions = {}): Verdict {
+  if (event.kind === 'traffic') return noFailure(null, 'traffic');
   const http = isObject(event.http) ? event.http : {};
   const context = contextOf(
     event.projectId,

@@ -6,6 +6,9 @@
 /** A call to the project's GraphQL endpoint, or a run of a Flow. */
 export type EventKind = 'request' | 'flow_run';
 
+/** What may pass the door: something that may have failed, or a count of calls that is never a failure itself. */
+export type AcceptedKind = EventKind | 'traffic';
+
 /** Plain JSON, as it arrives from a sender. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -29,7 +32,7 @@ export interface CallerError {
 
 /** One event as it is queued: identity, time and place first, then the evidence. */
 export interface AcceptedEvent {
-  kind: EventKind;
+  kind: AcceptedKind;
   /** The sender's id, or one derived from the content and the second in which it occurred. */
   eventId: string;
   /** True when `eventId` was derived here because the sender gave none. */
@@ -52,4 +55,6 @@ export interface AcceptedEvent {
   /** The platform's `executeWorkflow`/`checkStatus` payload, verbatim but redacted. */
   run?: Json;
   attributes?: Record<string, Json>;
+  /** Of kind `traffic`: all calls of the minute that begins at `occurredAt`, failed or not. */
+  total?: number;
 }

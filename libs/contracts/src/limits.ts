@@ -25,6 +25,8 @@ export const LIMITS = {
   urlChars: 8_192,
   /** Characters of an error's name or code. */
   errorNameChars: 256,
+  /** Calls of one minute. */
+  trafficTotal: 1_000_000_000,
   /** Longest `durationMs`: what a 32-bit integer holds, about 24 days. */
   durationMs: 2_147_483_647,
   /** Milliseconds that `occurredAt` may be ahead of our clock before it is clamped. */

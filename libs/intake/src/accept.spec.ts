@@ -355,3 +355,31 @@ describe('platform payloads posted bare', () => {
     expect(event(raw).kind).toBe(kind);
   });
 });
+
+describe('a count of calls', () => {
+  const now = Date.UTC(2026, 0, 5, 3, 0, 42);
+  const context = { now, headers: {}, allowedProjects: null, redactEmails: false };
+  const counted = (raw: object) => accept({ kind: 'traffic', projectId: 'p', ...raw }, context);
+
+  it('is of the minute that it names', () => {
+    const minute = '2026-01-05T02:58:30Z';
+    expect(counted({ minute, total: '1200', flowId: 'f' })).toMatchObject({
+      ok: true,
+      event: { kind: 'traffic', total: 1200, flowId: 'f', occurredAt: Date.UTC(2026, 0, 5, 2, 58) },
+    });
+    expect(counted({ occurredAt: minute, total: 0 })).toMatchObject({ ok: true, event: { total: 0 } });
+  });
+
+  it('is known again by what it says where it has no id', () => {
+    const id = (raw: object) => {
+      const accepted = counted({ minute: '2026-01-05T02:58:00Z', ...raw });
+      return accepted.ok ? accepted.event.eventId : null;
+    };
+    expect(id({ total: 5 })).toBe(id({ total: 5 }));
+    expect(id({ total: 5 })).not.toBe(id({ total: 6 }));
+  });
+
+  it.each([undefined, null, 'many', 1.5, -1, 1e12, {}])('refuses %p calls', (total) => {
+    expect(counted({ total })).toMatchObject({ ok: false, field: 'total' });
+  });
+});

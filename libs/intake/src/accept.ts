@@ -10,6 +10,7 @@ import { readAttributes } from './validate/attributes.js';
 import { readCallerError } from './validate/caller-error.js';
 import { durationField, textField } from './validate/fields.js';
 import { readHttp } from './validate/http-exchange.js';
+import { readTotal } from './validate/traffic-total.js';
 import { readOccurredAt } from './validate/occurred-at.js';
 
 /** What the door knows besides the record itself. */
@@ -25,6 +26,7 @@ export interface AcceptContext {
   defaultProjectId?: string;
 }
 
+const MINUTE = 60_000;
 /** Characters of JSON that an event's head comes to. */
 const HEAD_SIZE = 400;
 
@@ -69,6 +71,10 @@ export function accept(raw: unknown, context: AcceptContext): Acceptance {
   if (evidence.http !== undefined) event.http = evidence.http;
   if (evidence.error !== undefined) event.error = evidence.error;
   if (evidence.run !== undefined) event.run = evidence.run;
+  if (evidence.total !== undefined) {
+    event.total = evidence.total;
+    event.occurredAt = Math.floor(event.occurredAt / MINUTE) * MINUTE;
+  }
   if (evidence.attributes !== undefined) event.attributes = evidence.attributes;
   if (eventId === null) event.eventId = deriveEventId(event);
   return { ok: true, event, size: cleaner.size + HEAD_SIZE };
@@ -94,6 +100,7 @@ interface Evidence {
   error: CallerError | undefined;
   run: Json | undefined;
   attributes: Record<string, Json> | undefined;
+  total?: number;
 }
 
 type Head = Omit<AcceptedEvent, 'eventId' | 'eventIdDerived' | 'receivedAt' | keyof Evidence> & {
@@ -145,6 +152,11 @@ function readProject(given: unknown, context: AcceptContext): string | Refusal {
 }
 
 function readEvidence(parts: Recognised, cleaner: Cleaner): Evidence | Refusal {
+  if (parts.kind === 'traffic') {
+    const total = readTotal(parts.head.total);
+    if (total instanceof Refusal) return total;
+    return { http: undefined, error: undefined, run: undefined, attributes: undefined, total };
+  }
   const http = readHttp(parts.http, cleaner);
   if (http instanceof Refusal) return http;
   const error = readCallerError(parts.error, cleaner);

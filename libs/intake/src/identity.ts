@@ -17,6 +17,7 @@ export function deriveEventId(event: AcceptedEvent): string {
     error: event.error,
     run: event.run,
     attributes: event.attributes,
+    total: event.total,
   };
   const hash = contentUuid(event.projectId, String(second), canonical(content));
   // Led by the time, like a UUID of version 7: ids that arrive together then lie together in an index.

@@ -1,4 +1,4 @@
-import type { EventKind } from '#contracts/event.js';
+import type { AcceptedKind, EventKind } from '#contracts/event.js';
 import { Refusal, isObject, shapeOf } from './refusal.js';
 
 /** What the `x-…` headers of the sender's request say about a platform payload that was posted bare. */
@@ -12,7 +12,7 @@ export interface HeadFields {
 
 /** A record with its parts told apart and nothing checked yet. */
 export interface Recognised {
-  kind: EventKind;
+  kind: AcceptedKind;
   /** Where `eventId`, `occurredAt`, `projectId` and the like are read. */
   head: Record<string, unknown>;
   /** True for a platform payload without an envelope: more of its head then comes from headers. */
@@ -33,6 +33,7 @@ export function recognise(raw: unknown, headers: HeadFields): Recognised | Refus
   if (kind instanceof Refusal) return kind;
   if (kind === 'flow_run') return envelope(raw, 'flow_run', raw.run ?? topLevelRun(raw));
   if (kind === 'request') return envelope(raw, 'request', raw.run);
+  if (kind === 'traffic') return traffic(raw);
   if (raw.run !== undefined) return envelope(raw, 'flow_run', raw.run);
   if (raw.http !== undefined) return envelope(raw, 'request', undefined);
   if (Array.isArray(raw.errors) || raw.data !== undefined) return graphqlBody(raw, headers);
@@ -46,11 +47,16 @@ export function recognise(raw: unknown, headers: HeadFields): Recognised | Refus
   );
 }
 
-function kindOf(raw: Record<string, unknown>): EventKind | undefined | Refusal {
+function kindOf(raw: Record<string, unknown>): AcceptedKind | undefined | Refusal {
   if (raw.kind === undefined || raw.kind === null) return undefined;
   const kind = typeof raw.kind === 'string' ? raw.kind.toLowerCase().replace('-', '_') : '';
-  if (kind === 'request' || kind === 'flow_run') return kind;
-  return new Refusal(`kind is ${shapeOf(raw.kind)}; it must be "request" or "flow_run"`, 'kind');
+  if (kind === 'request' || kind === 'flow_run' || kind === 'traffic') return kind;
+  return new Refusal(`kind is ${shapeOf(raw.kind)}; it must be "request", "flow_run" or "traffic"`, 'kind');
+}
+
+/** A count of calls has a head and nothing to look into; `minute` is another name of its time. */
+function traffic(raw: Record<string, unknown>): Recognised {
+  return { kind: 'traffic', head: { ...raw, occurredAt: raw.occurredAt ?? raw.minute }, bare: false };
 }
 
 /** With a head of its own, `{error}` is the caller's exception; without, it is a body of the platform. */

@@ -21,6 +21,16 @@ const head = (name: string, description: string) => ({
   schema: { type: 'string' as const },
 });
 
+/** A count of calls; never a failure. */
+const TRAFFIC_EVENT = {
+  kind: 'traffic',
+  eventId: 'web-1 2026-11-20T08:01',
+  projectId: RUN_EVENT.projectId,
+  flowId: RUN_EVENT.flowId,
+  minute: '2026-11-20T08:01:00Z',
+  total: 1240,
+};
+
 /**
  * The door for failures, which another process of ours may serve. Its body is read as bytes, so the
  * document describes it by hand.
@@ -52,6 +62,7 @@ export const ingestPaths: OpenAPIObject['paths'] = {
               request: { summary: 'A request that failed', value: REQUEST_EVENT },
               run: { summary: 'A Flow run that failed', value: RUN_EVENT },
               payload: { summary: 'A platform payload as it came', value: BARE_PAYLOAD },
+              traffic: { summary: 'All calls of a minute', value: TRAFFIC_EVENT },
               list: { summary: 'Several at once', value: [REQUEST_EVENT, RUN_EVENT] },
             },
           },

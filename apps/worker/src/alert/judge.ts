@@ -1,4 +1,4 @@
-import { habitOf, isOverdue } from '#alerting/arrivals.js';
+import { habitOf, leavesOpen } from '#alerting/arrivals.js';
 import type { Rule, RuleVerdict } from '#alerting/rule.js';
 import type { RuleBook } from '#alerting/rule-book.js';
 import { bucketStart } from '#alerting/series.js';
@@ -140,7 +140,10 @@ export class Judge {
       });
       if (!open && (verdict.level !== 'active' || room-- <= 0)) continue;
       const title = open ? open.title : await this.titleOf(rule, project, subject);
-      const blind = open ? this.blindness(rule, project, now) : null;
+      const blind =
+        open && verdict.level === 'clear'
+          ? this.blindness(rule, project, buckets.at(-1)?.at ?? null, now)
+          : null;
       judgements.push({
         policy: { ...rule, title, project, subject: subject === '' ? null : subject, blind },
         verdict,
@@ -157,21 +160,26 @@ export class Judge {
     return `${rule.title}: ${label ?? subject}`;
   }
 
-  /** No data is no recovery: while a source that ships all the time is overdue, nothing of its project is called over. */
-  private blindness({ signal }: Rule, project: string, now: number): string | null {
+  /** No data is no recovery: while a source that ships all the time leaves open what became of it, nothing is called over. */
+  private blindness(
+    { signal }: Rule,
+    project: string,
+    lastFailureAt: number | null,
+    now: number,
+  ): string | null {
     if (signal.of === 'arrivals' || signal.of === 'discoveries') return null;
-    const silence = this.silenceOf(project, now);
+    const silence = this.silenceOf(project, lastFailureAt, now);
     return silence === null ? null : `data stopped at ${new Date(silence).toISOString().slice(11, 16)} UTC`;
   }
 
-  /** The time of the last arrival from an overdue source of the project (epoch milliseconds); null: none is overdue. */
-  private silenceOf(project: string, now: number): number | null {
+  /** The last arrival (epoch milliseconds) from a source of the project that leaves open what came after; null: none does. */
+  private silenceOf(project: string, lastFailureAt: number | null, now: number): number | null {
     const rule = this.book()
       .all()
       .find(({ signal }) => signal.of === 'arrivals');
     for (const buckets of rule ? (this.board.seriesOf(rule).get(project)?.values() ?? []) : []) {
       const habit = habitOf({ bucketMs: rule!.bucketMs, buckets }, now);
-      if (habit && isOverdue(habit, now)) return habit.lastAt;
+      if (habit && leavesOpen(habit, lastFailureAt, now)) return habit.lastAt;
     }
     return null;
   }

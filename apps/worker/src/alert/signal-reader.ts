@@ -50,9 +50,9 @@ export class SignalReader {
     const span = { from, to: now + 1 };
     const rows = await (whole ? this.whole(span) : this.fresh(span));
     const projects = whole ? new Map<string, Map<string, Bucket[]>>() : this.kept(start, from);
-    for (const { project, subject, at, count, keys } of rows) {
+    for (const { project, subject, ...bucket } of rows) {
       const subjects = entry(projects, project, () => new Map<string, Bucket[]>());
-      entry(subjects, subject ?? '', () => [] as Bucket[]).push(keys ? { at, count, keys } : { at, count });
+      entry(subjects, subject ?? '', () => [] as Bucket[]).push(bucket);
     }
     for (const subjects of projects.values()) {
       for (const buckets of subjects.values()) buckets.sort((a, b) => a.at - b.at);

@@ -1,5 +1,5 @@
 import type { Incident } from '#contracts/incident.js';
-import { habitOf, isOverdue } from '../arrivals.js';
+import { habitOf, isOverdue, leavesOpen } from '../arrivals.js';
 import { makeRule } from '../rule-type.js';
 import type { Bucket } from '../series.js';
 import { sourceSilent } from './source-silent.js';
@@ -60,9 +60,18 @@ describe('a source that ships all the time', () => {
   it('is overdue after twice its usual pause, and never at once', () => {
     const each = (everyMinutes: number) =>
       habitOf({ bucketMs: MINUTE, buckets: shipping(24, everyMinutes) }, T0)!;
-    expect(isOverdue(each(1), T0 + MINUTE)).toBe(false);
+    expect(isOverdue(each(1), T0 + 20_000)).toBe(false);
     expect(isOverdue(each(1), T0 + 3 * MINUTE)).toBe(true);
     expect(isOverdue(each(10), T0 + 5 * MINUTE)).toBe(false);
     expect(isOverdue(each(10), T0 + 25 * MINUTE)).toBe(true);
+  });
+
+  it('leaves open what became of a trouble until it is heard of again', () => {
+    const habit = { lastAt: T0, perHour: 600, gapMs: MINUTE };
+    expect(leavesOpen(habit, T0 - MINUTE, T0 + 50_000)).toBe(false);
+    expect(leavesOpen(habit, T0 - 10_000, T0 + 50_000)).toBe(true);
+    expect(leavesOpen({ ...habit, lastAt: T0 + 40_000 }, T0 - 10_000, T0 + 50_000)).toBe(false);
+    expect(leavesOpen(habit, null, T0 + 50_000)).toBe(false);
+    expect(leavesOpen(habit, null, T0 + 2 * MINUTE)).toBe(true);
   });
 });

@@ -65,7 +65,7 @@ export const sourceSilent = ruleType({
           const level = open && value === 0 && series.buckets.length > 0 ? 'lingering' : 'clear';
           return { level, value, baseline: null, since: null, reason: `${value} in ${spanInWords(after)}` };
         }
-        const quietSince = Math.max(habit.lastAt + ARRIVAL_BUCKET_MS, watchedSince ?? 0);
+        const quietSince = Math.max(habit.lastAt, watchedSince ?? 0);
         const silentMs = Math.max(0, now - quietSince);
         const baseline = (habit.perHour * after) / 3_600_000;
         const normally = `~${countInWords(habit.perHour)} an hour normally`;

@@ -14,6 +14,8 @@ export interface WindowCount {
   count: number;
   /** The Flows behind it, where Flows are counted. */
   keys?: string[];
+  /** Of arrivals: the last one in the bucket, epoch milliseconds. */
+  lastAt?: number;
 }
 
 export interface Span {
@@ -44,6 +46,7 @@ interface Row {
   at: number;
   count: number;
   keys?: string[];
+  lastAt?: number;
 }
 
 /** What alert rules look at: counts in windows. */
@@ -77,7 +80,9 @@ export class WindowsReadModel {
     const keys =
       signal.of === 'failures' && signal.measure === 'flows'
         ? `, array_agg(DISTINCT flow_id) FILTER (WHERE flow_id <> '') AS keys`
-        : '';
+        : signal.of === 'arrivals'
+          ? `, (extract(epoch FROM max(coalesce(last_at, bucket))) * 1000)::float8 AS "lastAt"`
+          : '';
     const { rows } = await this.pool.query<Row>(
       `SELECT project_id AS project, ${source.subject} AS subject,
           extract(epoch FROM date_bin(${width}, ${source.time}, to_timestamp(0)))::float8 * 1000 AS at, ${source.sum}::float8 AS count${keys}

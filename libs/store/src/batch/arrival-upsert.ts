@@ -5,9 +5,10 @@ const MINUTE = 60_000;
 
 const UPSERT = {
   name: 'arrivals-upsert',
-  text: `INSERT INTO arrivals_1m AS a (project_id, bucket, key_id, count)
-    SELECT i.project_id, $3, $4, i.count FROM unnest($1::text[], $2::int[]) AS i (project_id, count)
-    ON CONFLICT (project_id, bucket, key_id) DO UPDATE SET count = a.count + excluded.count`,
+  text: `INSERT INTO arrivals_1m AS a (project_id, bucket, key_id, count, last_at)
+    SELECT i.project_id, $3, $4, i.count, $5 FROM unnest($1::text[], $2::int[]) AS i (project_id, count)
+    ON CONFLICT (project_id, bucket, key_id) DO UPDATE SET count = a.count + excluded.count,
+      last_at = greatest(a.last_at, excluded.last_at)`,
 };
 
 /**
@@ -29,6 +30,7 @@ export async function upsertArrivals(client: PoolClient, batch: ClassifiedBatch)
       sorted.map(([, count]) => count),
       new Date(Math.floor(batch.receivedAt / MINUTE) * MINUTE),
       batch.keyId ?? '',
+      new Date(batch.receivedAt),
     ],
   });
 }

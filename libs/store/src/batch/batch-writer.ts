@@ -14,6 +14,7 @@ import { insertQuarantine } from './quarantine-insert.js';
 import { isRecordFault } from './record-fault.js';
 import { beginRetry, finishRetry } from './retry-ledger.js';
 import { sortItems, type FailureRow, type QuarantineRow, type SortedItems } from './sorted-items.js';
+import { storeTraffic } from './traffic-upsert.js';
 import { storeClaimed, type StoreContext, type StoredRows } from './store-claimed.js';
 
 const ATTEMPTS = 4;
@@ -91,10 +92,11 @@ export class BatchWriter {
     const context = { batchId: batch.batchId, now: this.options.now?.() ?? now };
     const result = await storeRows(client, items.failures, context);
     const quarantine = [...items.quarantine, ...refusedRows(batch, result)];
+    const notFailure = items.notFailure + (await storeTraffic(client, items.traffic, context.now));
     const counts: OutcomeCounts = {
       stored: result.stored.length,
-      duplicate: batch.items.length - result.stored.length - items.notFailure - quarantine.length,
-      not_failure: items.notFailure,
+      duplicate: batch.items.length - result.stored.length - notFailure - quarantine.length,
+      not_failure: notFailure,
       quarantined: quarantine.length,
     };
     if (retryOf !== undefined) {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { FailureRow } from './sorted-items.js';
+import type { KeyedRow } from './sorted-items.js';
 
 const WEEK_MS = 7 * 86_400_000;
 /** So long after the turn of a week a transaction begun before it may still be under way. */
@@ -34,7 +34,11 @@ const CLAIM = {
  * at its key, and the second waits until it is clear whether the first one commits. `now` is the database's
  * clock, so that all writers agree on the week.
  */
-export async function claimKeys(client: PoolClient, rows: FailureRow[], now: number): Promise<FailureRow[]> {
+export async function claimKeys<R extends KeyedRow>(
+  client: PoolClient,
+  rows: R[],
+  now: number,
+): Promise<R[]> {
   if (rows.length === 0) return [];
   const current = Math.floor(now / WEEK_MS) * WEEK_MS;
   if (now - current >= OVERLAP_MS) {
@@ -46,12 +50,12 @@ export async function claimKeys(client: PoolClient, rows: FailureRow[], now: num
   return claim(client, claimed, CLAIM, current);
 }
 
-async function claim(
+async function claim<R extends KeyedRow>(
   client: PoolClient,
-  rows: FailureRow[],
+  rows: R[],
   statement: { name: string; text: string },
   ...weeks: number[]
-): Promise<FailureRow[]> {
+): Promise<R[]> {
   if (rows.length === 0) return [];
   const days = weeks.map((week) => new Date(week).toISOString().slice(0, 10));
   const result = await client.query<{ fresh: string[] | null }>({
@@ -65,6 +69,6 @@ async function claim(
 }
 
 /** The keys are written out here: the driver would look into each for characters to escape, and they have none. */
-function parameters(rows: FailureRow[]): [string[], string] {
+function parameters(rows: KeyedRow[]): [string[], string] {
   return [rows.map(({ event }) => event.projectId), `{${rows.map(({ key }) => key).join()}}`];
 }

@@ -8,12 +8,19 @@ import type { ClassifiedBatch, ClassifiedEvent } from './classified-batch.js';
 
 const DAY_MS = 86_400_000;
 
-/** A failure on its way into the table. */
-export interface FailureRow {
-  id: string;
+/** Something that is known by its key. */
+export interface KeyedRow {
   key: string;
-  issueId: string;
   event: AcceptedEvent;
+}
+
+/** A count of calls on its way into the table. */
+export type TrafficRow = KeyedRow;
+
+/** A failure on its way into the table. */
+export interface FailureRow extends KeyedRow {
+  id: string;
+  issueId: string;
   verdict: Verdict & { code: string; fingerprint: string };
   item: ClassifiedEvent;
 }
@@ -32,6 +39,8 @@ type Refusal = Pick<QuarantineRow, 'reason' | 'detail'>;
 export interface SortedItems {
   /** One per identity, ordered by project and key: every writer takes its locks in this order. */
   failures: FailureRow[];
+  /** Counts of calls, one per identity, in the same order. */
+  traffic: TrafficRow[];
   quarantine: QuarantineRow[];
   notFailure: number;
   /** Repeats within the batch. */
@@ -44,7 +53,8 @@ export interface SortedItems {
  */
 export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): SortedItems {
   const rows = new Map<string, FailureRow>();
-  const sorted: SortedItems = { failures: [], quarantine: [], notFailure: 0, duplicate: 0 };
+  const sorted: SortedItems = { failures: [], traffic: [], quarantine: [], notFailure: 0, duplicate: 0 };
+  const traffic = new Map<string, TrafficRow>();
   const issueIds = new Map<string, string>();
   batch.items.forEach((item, index) => {
     const { event } = item;
@@ -53,6 +63,14 @@ export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): Sor
       return;
     }
     const { verdict } = item;
+    if (event.kind === 'traffic') {
+      const refusal = refusalOf(event, policy);
+      const { key } = failureIdentity(event.projectId, `traffic ${event.eventId}`, event.occurredAt);
+      if (refusal) sorted.quarantine.push({ index, event, ...refusal });
+      else if (traffic.has(key)) sorted.duplicate += 1;
+      else traffic.set(key, { key, event });
+      return;
+    }
     if (!verdict.failure) {
       sorted.notFailure += 1;
       return;
@@ -78,6 +96,7 @@ export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): Sor
     rows.set(identity.key, { id: identity.id, key: identity.key, issueId, event, verdict, item });
   });
   sorted.failures = [...rows.values()].sort(byProjectAndKey);
+  sorted.traffic = [...traffic.values()].sort(byProjectAndKey);
   return sorted;
 }
 
@@ -105,7 +124,7 @@ function isDecided(verdict: Verdict): verdict is FailureRow['verdict'] {
   return verdict.code !== null && verdict.fingerprint !== null;
 }
 
-function byProjectAndKey(a: FailureRow, b: FailureRow): number {
+function byProjectAndKey(a: KeyedRow, b: KeyedRow): number {
   if (a.event.projectId !== b.event.projectId) return a.event.projectId < b.event.projectId ? -1 : 1;
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -6,6 +6,9 @@ import { RuleSource } from '#store/alert-rules/rule-source.js';
 import { createPrismaClient, type PrismaClient } from '#store/prisma/prisma-client.js';
 import { useDatabase } from '../kit/postgres.js';
 
+// The machine may be busy.
+jest.setTimeout(60_000);
+
 describe('the rule file', () => {
   const database = useDatabase();
   let prisma: PrismaClient;

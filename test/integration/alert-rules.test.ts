@@ -30,6 +30,9 @@ interface Preview {
   tookMs: number;
 }
 
+// The machine may be busy.
+jest.setTimeout(60_000);
+
 describe('alert rules over the API', () => {
   const database = useDatabase();
   let console: ConsoleApp;

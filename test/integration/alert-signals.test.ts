@@ -24,6 +24,9 @@ const ALL_ON: RuleSpec[] = [
   { name: 'mine', type: 'threshold', for: '10s', params: { measure: 'flows', above: 2, window: '1m' } },
 ];
 
+// Hours of ticks pass in some of them.
+jest.setTimeout(60_000);
+
 describe('what the rules look at', () => {
   const database = useDatabase();
   let prisma: PrismaClient;
@@ -38,7 +41,7 @@ describe('what the rules look at', () => {
   beforeEach(async () => {
     await database.pool.query(
       `TRUNCATE incidents, outbox, leases, rollups_10s, rollups_1m, rollups_1h, failures, issues, issue_counts_1m,
-        arrivals_1m, traffic_1m, discoveries, uncatalogued_codes, batches`,
+        arrivals_1m, traffic_1m, discoveries, uncatalogued_codes, batches, evaluation_progress`,
     );
     now = Math.floor(Date.now() / MINUTE) * MINUTE - 10 * MINUTE;
   });

@@ -55,7 +55,7 @@ describe('the examples in docs/shipping.md', () => {
   });
 
   it('has the curl examples that it promises', () => {
-    expect(postedBodies()).toHaveLength(5);
+    expect(postedBodies()).toHaveLength(6);
   });
 });
 

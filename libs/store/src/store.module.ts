@@ -120,9 +120,9 @@ export class StoreModule implements OnApplicationShutdown {
       },
       {
         provide: RuleSource,
-        useFactory: (rows: AlertRulesStore, logger: Logger) =>
-          new RuleSource(rows, rulesFile ?? null, logger),
-        inject: [AlertRulesStore, LOGGER],
+        useFactory: (rows: AlertRulesStore, logger?: Logger) =>
+          new RuleSource(rows, rulesFile ?? null, logger ?? null),
+        inject: [AlertRulesStore, { token: LOGGER, optional: true }],
       },
       {
         provide: RetentionStore,

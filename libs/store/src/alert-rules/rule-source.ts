@@ -21,7 +21,7 @@ export class RuleSource {
   constructor(
     private readonly rows: AlertRulesStore,
     private readonly file: string | null,
-    private readonly logger: Pick<Logger, 'info' | 'error'>,
+    private readonly logger: Pick<Logger, 'info' | 'error'> | null,
   ) {
     this.fileStamp = this.stampOfFile();
     this.fromFile = this.readFile();
@@ -60,10 +60,10 @@ export class RuleSource {
     this.fileStamp = stamp;
     try {
       this.fromFile = this.readFile();
-      this.logger.info({ file: this.file, rules: this.fromFile.length }, 'alert rules read again');
+      this.logger?.info({ file: this.file, rules: this.fromFile.length }, 'alert rules read again');
       return true;
     } catch (error) {
-      this.logger.error({ err: error }, 'alert rules kept as they were, because the file is not valid');
+      this.logger?.error({ err: error }, 'alert rules kept as they were, because the file is not valid');
       return false;
     }
   }

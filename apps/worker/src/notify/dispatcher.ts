@@ -64,7 +64,7 @@ export class Dispatcher {
         const entries = await this.stores.outbox.claim(claimedAt, CLAIM, CLAIM_MS, busy);
         for (const [receiver, own] of byReceiver(entries)) this.open(receiver, own, claimedAt, failed);
         if (entries.length > 0) continue;
-        if (this.lanes.size === 0) return;
+        if (this.lanes.size === 0) break;
         await this.nextNudge();
       }
     } finally {

@@ -276,6 +276,12 @@ describe('retention of the rest', () => {
         [at(days)],
       );
     }
+    for (const days of [29, 31]) {
+      await database.pool.query(
+        `INSERT INTO receiver_messages SELECT project_id, id, $1, '{}', $2 FROM incidents WHERE rule IN ('open', 'over')`,
+        [`r${days}`, at(days)],
+      );
+    }
     const expiry = new ExpiryStore(database.pool);
     const policy = await stage.retention.policy();
     const gone: Record<string, number> = {};
@@ -286,6 +292,7 @@ describe('retention of the rest', () => {
       incidents: 1,
       silences: 1,
       outbox: 2,
+      receiver_messages: 1,
       uncatalogued_codes: 1,
       // Besides the ones above, what the failures of so long ago left.
       arrivals_1m: 3,

@@ -14,6 +14,7 @@ export interface ExpiringTable {
     | 'incidents'
     | 'silences'
     | 'outbox'
+    | 'receiver_messages'
     | 'uncatalogued_codes'
     | 'arrivals_1m'
     | 'traffic_1m'
@@ -47,6 +48,13 @@ export const EXPIRING_TABLES: readonly ExpiringTable[] = [
   {
     name: 'outbox',
     condition: `t.state <> 'pending' AND t.created_at < $1`,
+    values: (_, now) => [daysAgo(OUTBOX_DAYS, now)],
+  },
+  {
+    // While an incident fires there is more to say of it, however old the message.
+    name: 'receiver_messages',
+    condition: `t.updated_at < $1 AND NOT EXISTS (SELECT FROM incidents i
+      WHERE i.project_id = t.project_id AND i.id = t.incident_id AND i.open_rule IS NOT NULL)`,
     values: (_, now) => [daysAgo(OUTBOX_DAYS, now)],
   },
   {

@@ -55,14 +55,4 @@ export class MessageReferencesStore {
     });
     return rows;
   }
-
-  /** Forgets what was last touched before `before` (epoch milliseconds) and is over. Returns how many. */
-  async prune(before: number): Promise<number> {
-    const { rowCount } = await this.pool.query(
-      `DELETE FROM receiver_messages m WHERE updated_at < $1 AND NOT EXISTS (
-        SELECT FROM incidents i WHERE i.project_id = m.project_id AND i.id = m.incident_id AND i.state = 'firing')`,
-      [new Date(before)],
-    );
-    return rowCount ?? 0;
-  }
 }

@@ -21,6 +21,8 @@ const jest = spawn(
     'node_modules/jest/bin/jest.js',
     '--selectProjects',
     ...projects,
+    // Most suites wait for servers: two at a time keep two cores busy, and more would keep each other waiting.
+    '--maxWorkers=2',
     '--json',
     `--outputFile=${report}`,
     ...passOn,

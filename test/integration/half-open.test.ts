@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
+import { migrate } from '#store/migrations/migrate.js';
 import { createPool } from '#store/postgres/pool.js';
 import { inTransaction } from '#store/postgres/transaction.js';
 import { TcpProxy } from '../chaos/stage/tcp-proxy.js';
@@ -13,12 +14,14 @@ describe('connections that break or die without a word', () => {
   const database = useDatabase();
   let wire: TcpProxy;
   let pool: Pool;
+  let wireUrl: string;
 
   beforeEach(async () => {
     const url = new URL(database.url);
     wire = await TcpProxy.start(Number(url.port));
     url.port = String(wire.port);
-    pool = createPool(url.toString(), 1, { answerLimitMs: ANSWER_MS });
+    wireUrl = url.toString();
+    pool = createPool(wireUrl, 1, { answerLimitMs: ANSWER_MS });
   });
 
   afterEach(() => {
@@ -56,6 +59,13 @@ describe('connections that break or die without a word', () => {
     });
     await expect(broken).rejects.toThrow();
     await expect(pool.query('SELECT 1')).resolves.toBeDefined();
+  });
+
+  it('do not hold up a start for ever, and leave it to the next', async () => {
+    const starting = migrate(wireUrl, { answerLimitMs: ANSWER_MS });
+    while (wire.freeze() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await expect(starting).rejects.toThrow(/timeout|terminated/);
+    await expect(migrate(wireUrl)).resolves.toEqual([]);
   });
 
   it('are not suspected after a batch that went in by COPY', async () => {

@@ -17,12 +17,17 @@ import { judge } from './judge.js';
 /** Two batches at a time: one is classified while the other waits for Postgres. */
 const CONCURRENCY = 2;
 
+/** A store that is away gives an error for every attempt to reach it, hundreds a second; one line in so long says it. */
+const CONNECTION_LINE_MS = 5_000;
+
 /** A batch that failed this often, for reasons that may lie in a record, is taken apart. */
 const FAULTS_BEFORE_SPLIT = 5;
 
 /** One job: a batch out of the queue, judged, written, counted. */
 @Processor(BATCH_QUEUE, { ...WORKER_OPTIONS, concurrency: CONCURRENCY })
 export class ClassifyProcessor extends WorkerHost {
+  private connectionLineAt = 0;
+
   constructor(
     @Inject(BatchWriter) private readonly writer: BatchWriter,
     @Inject(CustomCodes) private readonly customCodes: CustomCodes,
@@ -84,6 +89,8 @@ export class ClassifyProcessor extends WorkerHost {
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
+    if (this.now() - this.connectionLineAt < CONNECTION_LINE_MS) return;
+    this.connectionLineAt = this.now();
     this.logger.warn({ err: error }, 'queue connection');
   }
 }

@@ -61,7 +61,13 @@ export function selectQueueBackend(
 /** Creates or upgrades BullMQ's own tables (Postgres only; safe to run from several processes at once). */
 export async function migrateQueue(settings: QueueSettings): Promise<void> {
   if (settings.redisUrl) return;
-  const client = new pg.Client({ connectionString: settings.databaseUrl });
+  const client = new pg.Client({
+    connectionString: settings.databaseUrl,
+    connectionTimeoutMillis: PATIENCE.worker.connect,
+    query_timeout: PATIENCE.worker.answer,
+  });
+  // Who waits for an answer hears of a broken connection; without a listener it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await runMigrations(client);

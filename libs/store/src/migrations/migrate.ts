@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
+import { UNHURRIED } from '../postgres/pool.js';
 import { readMigrations, type Migration } from './migration-files.js';
 
 /** The key of Prisma's own migration lock, so that `prisma migrate deploy` and this runner exclude each other. */
 const LOCK_KEY = 72_707_369;
 const OLDEST_POSTGRES = 15;
+/** Somebody else migrates; asked again so often, in milliseconds. */
+const LOCK_POLL_MS = 200;
+/** So long a start waits for a connection and for an answer, in milliseconds; then whoever supervises it starts it anew. */
+const ANSWER_LIMIT_MS = 20_000;
 
 /** The table Prisma keeps; same columns, so that its tools can go on with it. */
 const LEDGER_DDL = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -30,6 +36,8 @@ export interface MigrateOptions {
   logger?: Logger | undefined;
   /** Folder of the migrations; the installation's own unless a test says otherwise. */
   directory?: string | undefined;
+  /** Longest wait for an answer, in milliseconds; a migration itself may take as long as it takes. */
+  answerLimitMs?: number | undefined;
 }
 
 /**
@@ -40,12 +48,20 @@ export interface MigrateOptions {
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await readMigrations(options.directory);
-  const client = new Client({ connectionString: databaseUrl, application_name: 'foghorn-migrate' });
+  const { answerLimitMs = ANSWER_LIMIT_MS } = options;
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: 'foghorn-migrate',
+    connectionTimeoutMillis: answerLimitMs,
+    query_timeout: answerLimitMs,
+  });
+  // Who waits for an answer hears of a broken connection; without a listener it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await refuseOldServer(client);
     // Held by the session: closing the connection below lets go of it, whatever happens.
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    await lock(client);
     await client.query(LEDGER_DDL);
     const applied: string[] = [];
     for (const migration of await pending(client, migrations)) {
@@ -56,6 +72,17 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     return applied;
   } finally {
     await client.end();
+  }
+}
+
+/** Asks instead of waiting, so that a connection that died meanwhile is noticed. */
+async function lock(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
+      LOCK_KEY,
+    ]);
+    if (rows[0]?.mine) return;
+    await sleep(LOCK_POLL_MS);
   }
 }
 
@@ -116,7 +143,7 @@ async function apply(client: Client, migration: Migration): Promise<void> {
       migration.checksum,
       migration.name,
     ]);
-    await client.query(migration.sql);
+    await client.query({ text: migration.sql, ...UNHURRIED });
     await client.query(
       'UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1',
       [id],

@@ -3,7 +3,8 @@ import { parseConfig } from '#platform/config/parse-config.js';
 import { platformConfig } from '#platform/config/platform.config.js';
 import { packageVersion } from '#platform/config/version.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { createHttpApp } from '#platform/http/http-app.js';
+import { createHttpApp, listenInTime } from '#platform/http/http-app.js';
+import { runProcess } from '#platform/lifecycle/run-process.js';
 import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
@@ -28,12 +29,9 @@ async function main(): Promise<void> {
     collector: { config, ingestKey: config.FOGHORN_INGEST_KEY, prepare },
   });
   const app = await createHttpApp(module, { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES });
-  await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);
+  await listenInTime(app, config.FOGHORN_PORT, config.FOGHORN_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
   await runUntilSignal(() => app.close(), logger);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+runProcess(main);

@@ -7,7 +7,8 @@ import { outboundConfig } from '#platform/net/outbound.config.js';
 import { secretsConfig } from '#platform/secrets/secrets.config.js';
 import { packageVersion } from '#platform/config/version.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { createHttpApp } from '#platform/http/http-app.js';
+import { createHttpApp, listenInTime } from '#platform/http/http-app.js';
+import { runProcess } from '#platform/lifecycle/run-process.js';
 import { runUntilSignal } from '#platform/lifecycle/run-until-signal.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { PlatformModule } from '#platform/platform.module.js';
@@ -77,12 +78,9 @@ async function main(): Promise<void> {
   });
   const app = await createHttpApp(module, { logger, bodyLimit: BODY_LIMIT });
   serveDocs(app, packageVersion());
-  await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);
+  await listenInTime(app, config.FOGHORN_PORT, config.FOGHORN_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
   await runUntilSignal(() => app.close(), logger);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+runProcess(main);

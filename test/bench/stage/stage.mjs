@@ -14,7 +14,7 @@ const { createPool } = await load('libs/store/src/postgres/pool.js');
 const { PartitionsStore } = await load('libs/store/src/partitions/partitions.store.js');
 
 /** Those that the product starts with. */
-const NODE_FLAGS = ['--enable-source-maps', '--max-old-space-size=384'];
+const NODE_FLAGS = ['--enable-source-maps', '--max-old-space-size=384', '--max-semi-space-size=32'];
 const KEY = 'bench-ingest-key';
 const TOKEN = 'bench-admin-token-0123456789';
 

@@ -19,6 +19,7 @@ const JSON_LIMIT = 1024 * 1024;
 /** A shipper that keeps its connection is not cut off between two batches. */
 const KEEP_ALIVE_MS = 75_000;
 const IDLE_SWEEP_MS = 50;
+const START_LIMIT_MS = 30_000;
 /** Scrapes and probes come every few seconds; their lines would bury the others. */
 const QUIET_PATHS = new Set(['/metrics', '/healthz', '/readyz']);
 
@@ -50,6 +51,25 @@ export async function createHttpApp(
   closeWhatFallsIdle(fastify);
   app.useGlobalFilters(new ProblemFilter(options.logger));
   return app;
+}
+
+/**
+ * Initialises the application and listens.
+ *
+ * @throws AppError `start_timeout` when that takes longer than half a minute, as over a connection that died without a word;
+ *   whoever supervises the process starts it anew.
+ */
+export async function listenInTime(app: NestFastifyApplication, port: number, host: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const message = `The process was not ready after ${START_LIMIT_MS / 1000} s.`;
+    timer = setTimeout(() => reject(new AppError('start_timeout', 500, message)), START_LIMIT_MS);
+  });
+  try {
+    await Promise.race([app.listen(port, host), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function wantsRawBody(request: FastifyRequest): boolean {

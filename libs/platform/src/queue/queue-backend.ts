@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
 } from 'bullmq';
 import pg from 'pg';
+import { endClient } from '../postgres/end-client.js';
 import { tuneQueueTables } from './queue-storage.js';
 
 export interface QueueSettings {
@@ -73,7 +74,7 @@ export async function migrateQueue(settings: QueueSettings): Promise<void> {
     await runMigrations(client);
     await tuneQueueTables(client);
   } finally {
-    await client.end();
+    await endClient(client);
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
+import { endClient } from '#platform/postgres/end-client.js';
 import { UNHURRIED } from '../postgres/pool.js';
 import { readMigrations, type Migration } from './migration-files.js';
 
@@ -71,7 +72,7 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     }
     return applied;
   } finally {
-    await client.end();
+    await endClient(client);
   }
 }
 

@@ -9,7 +9,7 @@ import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { createPrismaClient, type PrismaClient } from '#store/prisma/prisma-client.js';
 import { countCells } from '../../apps/worker/src/alert/cell-counts.js';
 import { alertStage, type AlertStage } from '../kit/alert-stage.js';
-import { acceptedEvent, batchOf, failureOf, verdictOf } from '../kit/batches.js';
+import { acceptedEvent, judged, batchOf, failureOf, verdictOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const SECOND = 1_000;
@@ -214,17 +214,18 @@ describe('what the rules look at', () => {
   });
 
   describe('counts of calls', () => {
-    const calls = (total: number, fields: object = {}): ClassifiedEvent => ({
-      event: acceptedEvent({
-        kind: 'traffic',
-        occurredAt: now,
-        receivedAt: now,
-        total,
-        http: undefined,
-        ...fields,
-      }),
-      verdict: verdictOf({ failure: false, code: null, fingerprint: null, rule: 'traffic' }),
-    });
+    const calls = (total: number, fields: object = {}): ClassifiedEvent =>
+      judged(
+        acceptedEvent({
+          kind: 'traffic',
+          occurredAt: now,
+          receivedAt: now,
+          total,
+          http: undefined,
+          ...fields,
+        }),
+        verdictOf({ failure: false, code: null, fingerprint: null, rule: 'traffic' }),
+      );
     const stored = async () =>
       (await database.pool.query('SELECT flow_id AS flow, total::int FROM traffic_1m ORDER BY 1')).rows;
 

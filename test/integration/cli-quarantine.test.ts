@@ -2,7 +2,7 @@ import { BATCH_QUEUE } from '#contracts/jobs.js';
 import { openJobQueue } from '#platform/queue/queue.module.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
-import { acceptedEvent, batchOf } from '../kit/batches.js';
+import { acceptedEvent, batchOf, setAside } from '../kit/batches.js';
 import { foghorn } from '../kit/cli.js';
 import { startConsole, TEST_ADMIN_TOKEN, type ConsoleApp } from '../kit/console-app.js';
 import { useDatabase } from '../kit/postgres.js';
@@ -27,20 +27,23 @@ describe('foghorn quarantine', () => {
     ['the database', BATCH_QUEUE, () => ({ args: [], env: { DATABASE_URL: database.url } })],
   ];
 
-  const setAside = (projectId: string, count: number) =>
+  const fill = (projectId: string, count: number) =>
     new BatchWriter(database.pool, new PartitionsStore(database.pool)).write(
       batchOf(
-        Array.from({ length: count }, (_, n) => ({
-          event: acceptedEvent({ projectId, eventId: `${projectId}-${n}` }),
-          quarantine: { reason: 'classify_failed', detail: 'no rule\nfor it' },
-        })),
+        Array.from({ length: count }, (_, n) =>
+          setAside(
+            acceptedEvent({ projectId, eventId: `${projectId}-${n}` }),
+            'classify_failed',
+            'no rule\nfor it',
+          ),
+        ),
       ),
     );
 
   it.each(ways)('lists, shows, retries and drops through %s', async (name, queueName, way) => {
     const { args, env } = way();
     const run = (...command: string[]) => foghorn(['quarantine', ...command, ...args], { env });
-    await setAside(name, 3);
+    await fill(name, 3);
     const listed = await run('list', '--project', name, '--limit', '2');
     expect(listed).toMatchObject({ code: 0, err: '' });
     expect(listed.out.trim().split('\n')).toHaveLength(3);

@@ -1,4 +1,4 @@
-import { batchOf, failureOf } from '../kit/batches.js';
+import { acceptedEvent, batchOf, setAside } from '../kit/batches.js';
 import { TEST_ADMIN_TOKEN } from '../kit/console-app.js';
 import { ConsoleStory, MINUTE, NOON, type Item, type Page } from '../kit/console-story.js';
 
@@ -240,10 +240,8 @@ describe('outcomes, projects, alerts and quarantine', () => {
   });
 
   it('show what was set aside, and why', async () => {
-    const { event } = failureOf({ eventId: 'late-1', projectId: 'attic', receivedAt: NOON });
-    await story.writer.write(
-      batchOf([{ event, quarantine: { reason: 'too_old', detail: 'very late' } }], { receivedAt: NOON }),
-    );
+    const event = acceptedEvent({ eventId: 'late-1', projectId: 'attic', receivedAt: NOON });
+    await story.writer.write(batchOf([setAside(event, 'too_old', 'very late')], { receivedAt: NOON }));
     const { items } = await story.get('/api/quarantine?project=attic&reason=too_old');
     expect(items).toMatchObject([{ eventId: 'late-1', detail: 'very late' }]);
     expect(await story.get<Item>(`/api/quarantine/${items[0]!.id}`)).toMatchObject({

@@ -84,7 +84,7 @@ describe('tables that change all the time', () => {
         received: ISSUES.length,
       });
       await leases.acquire('alert-evaluator', 'a', 5_000);
-      await queue.add('batch', batchId, { payload });
+      await queue.add('batch', batchId, payload);
     };
     for (let at = 0; at < ids.length; at += CONCURRENCY) {
       await Promise.all(ids.slice(at, at + CONCURRENCY).map(send));

@@ -5,7 +5,7 @@ import { OutcomesReadModel } from '#store/ledger/outcomes.read-model.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { QuarantineStore } from '#store/quarantine/quarantine.store.js';
 import { retryJob } from '#store/quarantine/retry-job.js';
-import { acceptedEvent, batchOf, failureOf, verdictOf } from '../kit/batches.js';
+import { acceptedEvent, batchOf, failureOf, judged, setAside, verdictOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,19 +21,19 @@ describe('a retry of a quarantined record', () => {
   const rows = async (sql: string) => (await database.pool.query<{ n: number }>(sql)).rows[0]?.n;
 
   /** Sets one of two records of a batch aside; returns it, and what the worker makes of it later. */
-  const setAside = async (project: string, receivedAt: number) => {
+  const setOneAside = async (project: string, receivedAt: number) => {
     const event = acceptedEvent({ projectId: project, receivedAt });
-    const fault = { event, quarantine: { reason: 'classify_failed' as const, detail: 'no rule' } };
+    const fault = setAside(event, 'classify_failed', 'no rule');
     await writer().write(batchOf([fault, failureOf({ projectId: project, receivedAt })], { receivedAt }));
     const [item] = (await quarantine().list({ project: [project] })).items;
     const record = await quarantine().show(item!.id);
-    const { events, ...job } = retryJob(record!, Date.now());
-    return { record: record!, retry: { ...job, items: [{ event: events[0]!, verdict: verdictOf() }] } };
+    const { events: _, ...job } = retryJob(record!, Date.now());
+    return { record: record!, retry: { ...job, items: [judged(record!.event, verdictOf())] } };
   };
 
   it('stores it once, however often it is delivered, and moves its outcome', async () => {
     const at = Date.now() - 2 * DAY_MS;
-    const { record, retry } = await setAside('once', at);
+    const { record, retry } = await setOneAside('once', at);
     expect(await outcomes(at)).toMatchObject({ received: 2, stored: 1, quarantined: 1 });
     const results = await Promise.all([writer().write(retry), writer().write(retry), writer().write(retry)]);
     expect(results.map(({ alreadyDone }) => alreadyDone).sort()).toEqual([false, true, true]);
@@ -48,8 +48,8 @@ describe('a retry of a quarantined record', () => {
 
   it('is a duplicate when the event was sent again meanwhile', async () => {
     const at = Date.now() - 3 * DAY_MS;
-    const { record, retry } = await setAside('resent', at);
-    await writer().write(batchOf([{ event: record.event, verdict: verdictOf() }]));
+    const { record, retry } = await setOneAside('resent', at);
+    await writer().write(batchOf([judged(record.event, verdictOf())]));
     expect((await writer().write(retry)).counts).toMatchObject({ stored: 0, duplicate: 1 });
     expect(await outcomes(at)).toMatchObject({ received: 2, stored: 1, duplicate: 1, quarantined: 0 });
     expect(await rows(`SELECT count(*)::int AS n FROM failures WHERE project_id = 'resent'`)).toBe(2);
@@ -57,7 +57,7 @@ describe('a retry of a quarantined record', () => {
 
   it('leaves it where it is when it is refused again, with the new reason', async () => {
     const at = Date.now() - 4 * DAY_MS;
-    const { record, retry } = await setAside('again', at);
+    const { record, retry } = await setOneAside('again', at);
     const poison = { ...retry, items: [failureOf({ ...record.event, flowId: 'a\u0000b' })] };
     expect((await writer().write(poison)).counts).toMatchObject({ quarantined: 1 });
     expect((await writer().isolate(poison)).counts).toMatchObject({ quarantined: 1 });
@@ -68,7 +68,7 @@ describe('a retry of a quarantined record', () => {
 
   it('finds the line of the ledger also when that was summed up by the hour', async () => {
     const at = Math.floor((Date.now() - 10 * DAY_MS) / HOUR_MS) * HOUR_MS + 1_000;
-    const { retry } = await setAside('summed up', at);
+    const { retry } = await setOneAside('summed up', at);
     await database.pool.query(
       `UPDATE batches SET finished_at = received_at WHERE received_at < now() - interval '9 days'`,
     );
@@ -82,7 +82,7 @@ describe('a retry of a quarantined record', () => {
 
   it('has nothing to do when the record was dropped, which leaves it counted as quarantined', async () => {
     const at = Date.now() - 5 * DAY_MS;
-    const { record, retry } = await setAside('dropped', at);
+    const { record, retry } = await setOneAside('dropped', at);
     expect([await quarantine().drop(record.id), await quarantine().drop(record.id)]).toEqual([true, false]);
     expect(await writer().write(retry)).toMatchObject({ alreadyDone: true });
     expect(await outcomes(at)).toMatchObject({ received: 2, stored: 1, quarantined: 1 });

@@ -1,7 +1,7 @@
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { FailuresReadModel } from '#store/failures/failures.read-model.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
-import { batchOf, failureOf, verdictOf, acceptedEvent } from '../kit/batches.js';
+import { acceptedEvent, batchOf, failureOf, judged, verdictOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const DAY_MS = 86_400_000;
@@ -34,7 +34,7 @@ describe('a batch', () => {
     const page = await failures.list({ project: ['reading'] });
     expect(page.items).toHaveLength(1);
     const detail = await failures.byId(page.items[0]?.id ?? '');
-    expect(detail).toMatchObject({ code: 'RATE_LIMITED', original: { http: item.event.http } });
+    expect(detail).toMatchObject({ code: 'RATE_LIMITED', original: JSON.parse(item.evidence) as unknown });
   });
 
   it.each<[string, (at: number) => { occurredAt: number; occurredAtAssumed: boolean }]>([
@@ -75,8 +75,8 @@ describe('a batch', () => {
   it('does not take an event for a duplicate that was no failure the first time', async () => {
     const event = acceptedEvent({ projectId: 'healing', eventId: 'run-1' });
     const running = verdictOf({ failure: false, code: null, fingerprint: null });
-    const first = await writer().write(batchOf([{ event, verdict: running }]));
-    const second = await writer().write(batchOf([{ event, verdict: verdictOf() }]));
+    const first = await writer().write(batchOf([judged(event, running)]));
+    const second = await writer().write(batchOf([judged(event, verdictOf())]));
     expect([first.counts.not_failure, second.counts.stored]).toEqual([1, 1]);
   });
 

@@ -3,7 +3,7 @@ import { PartitionsStore } from '#store/partitions/partitions.store.js';
 import { LedgerStore } from '#store/ledger/ledger.store.js';
 import { OutcomesReadModel } from '#store/ledger/outcomes.read-model.js';
 import { QuarantineStore } from '#store/quarantine/quarantine.store.js';
-import { acceptedEvent, batchOf, failureOf, verdictOf } from '../kit/batches.js';
+import { acceptedEvent, batchOf, failureOf, judged, setAside, verdictOf } from '../kit/batches.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const DAY_MS = 86_400_000;
@@ -69,9 +69,8 @@ describe('a batch with records that cannot be stored', () => {
 
   it('sets aside what the classifier could not judge', async () => {
     const event = acceptedEvent({ projectId: 'unjudged' });
-    const quarantine = { reason: 'classify_failed' as const, detail: 'no rule' };
-    const nameless = { event: acceptedEvent({ projectId: 'unjudged' }), verdict: verdictOf({ code: null }) };
-    const result = await write(batchOf([{ event, quarantine }, nameless]));
+    const nameless = judged(acceptedEvent({ projectId: 'unjudged' }), verdictOf({ code: null }));
+    const result = await write(batchOf([setAside(event, 'classify_failed', 'no rule'), nameless]));
     expect(result.counts).toEqual({ stored: 0, duplicate: 0, not_failure: 0, quarantined: 2 });
   });
 
@@ -103,7 +102,7 @@ describe('the ledger', () => {
         known,
         known,
         failureOf({ projectId: 'ledger' }),
-        { event: fails, verdict: verdictOf({ failure: false }) },
+        judged(fails, verdictOf({ failure: false })),
         failureOf({ projectId: 'ledger', flowId: '\u0000' }),
       ],
       1,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { joinEvents, writeBatch, writeEvent } from '#contracts/batch-text.js';
 import { BATCH_QUEUE, CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { openJobQueue } from '#platform/queue/queue.module.js';
@@ -14,13 +15,13 @@ import { startWorker } from '../kit/worker.js';
 
 describe('a worker whose store fails on a batch', () => {
   const database = useDatabase();
-  let queue: JobQueue<BatchJob>;
+  let queue: JobQueue;
   let worker: { stop(): Promise<void> };
   const ledger = () => new LedgerStore(database.pool);
 
   beforeAll(async () => {
     await migrateQueue({ databaseUrl: database.url });
-    queue = openJobQueue<BatchJob>(BATCH_QUEUE, { databaseUrl: database.url });
+    queue = openJobQueue(BATCH_QUEUE, { databaseUrl: database.url });
     worker = await startWorker({ databaseUrl: database.url });
   }, 60_000);
   afterAll(async () => {
@@ -49,10 +50,11 @@ describe('a worker whose store fails on a batch', () => {
       receivedAt: Date.now(),
       protocol: 'native',
       keyId: null,
-      events,
+      received: size,
+      events: joinEvents(events.map(writeEvent)),
     };
-    await ledger().open({ ...job, received: size });
-    await queue.add(CLASSIFY_JOB, job.batchId, job);
+    await ledger().open(job);
+    await queue.add(CLASSIFY_JOB, job.batchId, writeBatch(job));
     return job;
   };
   const batch = async ({ batchId }: BatchJob) => {
@@ -87,7 +89,8 @@ describe('a worker whose store fails on a batch', () => {
     // Retried while the store still refuses it, it comes back; later it does not.
     const id = items[0]!.id;
     const quarantine = new QuarantineStore(database.pool);
-    const retry = async () => queue.add(CLASSIFY_JOB, id, retryJob((await quarantine.show(id))!, Date.now()));
+    const retry = async () =>
+      queue.add(CLASSIFY_JOB, id, writeBatch(retryJob((await quarantine.show(id))!, Date.now())));
     await retry();
     await eventually(
       () => quarantine.show(id),

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Verdict } from '#contracts/classification.js';
 import type { AcceptedEvent } from '#contracts/event.js';
 import { contentHash } from '#contracts/hash.js';
-import type { ClassifiedBatch, ClassifiedEvent } from '#store/batch/classified-batch.js';
+import type { QuarantineReason } from '#contracts/outcome.js';
+import type { ClassifiedBatch, ClassifiedEvent, JudgedEvent } from '#store/batch/classified-batch.js';
 
 let serial = 0;
 
@@ -52,12 +53,26 @@ export function verdictOf(fields: Partial<Verdict> = {}): Verdict {
   };
 }
 
+/** The event as it is once it was judged, with its verdict. */
+export function judged(event: AcceptedEvent, verdict: Verdict): JudgedEvent {
+  return { ...kept(event), verdict };
+}
+
+/** An event that is to be set aside. */
+export function setAside(event: AcceptedEvent, reason: QuarantineReason, detail: string): ClassifiedEvent {
+  return { ...kept(event), quarantine: { reason, detail } };
+}
+
+function kept({ http, error, run, attributes, ...event }: AcceptedEvent) {
+  return { event, evidence: JSON.stringify({ http, error, run, attributes }) };
+}
+
 /** An event and its verdict. */
 export function failureOf(
   event: Partial<AcceptedEvent> = {},
   verdict: Partial<Verdict> = {},
 ): ClassifiedEvent {
-  return { event: acceptedEvent(event), verdict: verdictOf(verdict) };
+  return judged(acceptedEvent(event), verdictOf(verdict));
 }
 
 /** The items as a batch of their own. */

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { AcceptedEvent } from '#contracts/event.js';
+import { readBatch, readEvents, wholeEvent } from '#contracts/batch-text.js';
 import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
+import { unpackText, type Packed } from '#platform/queue/packed-text.js';
 import { migrateQueue, selectQueueBackend, type QueueSettings } from '#platform/queue/queue-backend.js';
 import { KeyStore } from '#store/keys/keys.store.js';
 import { CollectorProcessModule } from '../../apps/collector/src/collector-process.module.js';
@@ -15,6 +16,9 @@ import { CollectorProcessModule } from '../../apps/collector/src/collector-proce
 export const OPERATOR_KEY = 'operator-key-0123456789';
 
 const MEBIBYTE = 1024 * 1024;
+
+/** A batch out of the queue, its events read. */
+export type DrainedBatch = Omit<BatchJob, 'events'> & { events: AcceptedEvent[] };
 
 /** A collector on a free port, and what it put into the queue. */
 export interface TestCollector {
@@ -26,7 +30,7 @@ export interface TestCollector {
   /** `POST /v1/failures` with the operator's key unless told otherwise. */
   post(body: string | Buffer, headers?: Record<string, string>): Promise<Response>;
   /** Batches that are in the queue, taken out of it. */
-  drain(): Promise<BatchJob[]>;
+  drain(): Promise<DrainedBatch[]>;
   /** Events of the batches that are in the queue, taken out of it. */
   events(): Promise<AcceptedEvent[]>;
   stop(): Promise<void>;
@@ -97,18 +101,19 @@ export async function startCollector(
 }
 
 /** Takes every waiting batch out of the queue, as a worker would. */
-async function drainQueue(settings: QueueSettings): Promise<BatchJob[]> {
+async function drainQueue(settings: QueueSettings): Promise<DrainedBatch[]> {
   const connection = selectQueueBackend(settings);
-  const worker = new Worker<BatchJob | Packed>(BATCH_QUEUE, null, {
+  const worker = new Worker<Packed>(BATCH_QUEUE, null, {
     connection,
     autorun: false,
     drainDelay: 1,
   });
   worker.on('error', () => undefined);
-  const batches: BatchJob[] = [];
+  const batches: DrainedBatch[] = [];
   try {
     for (let job = await worker.getNextJob('test', { block: false }); job;) {
-      batches.push(await unpackPayload<BatchJob>(job.data));
+      const { events, ...batch } = readBatch(unpackText(job.data));
+      batches.push({ ...batch, events: readEvents(events).map(wholeEvent) });
       await job.moveToCompleted(undefined, 'test', false);
       job = await worker.getNextJob('test', { block: false });
     }

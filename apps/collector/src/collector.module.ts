@@ -6,7 +6,6 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { BatchJob } from '#contracts/jobs.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { Metrics } from '#platform/metrics/metrics.js';
@@ -58,7 +57,7 @@ export class CollectorModule
           provide: Delivery,
           inject: [JobQueue, LedgerStore, Backlog, Metrics, LOGGER],
           useFactory: (
-            queue: JobQueue<BatchJob>,
+            queue: JobQueue,
             ledger: LedgerStore,
             backlog: Backlog,
             metrics: Metrics,

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { writeEvent } from '#contracts/batch-text.js';
 import type { Rejection } from '#contracts/rejection.js';
 import { accept, type AcceptContext } from '#intake/accept.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { KeyHolder } from './auth/ingest-keys.js';
-import { BatchGatherer, type SizedEvent } from './batching/batch-gatherer.js';
+import { BatchGatherer } from './batching/batch-gatherer.js';
 import { COLLECTOR_OPTIONS, type CollectorOptions } from './collector.options.js';
 import { CollectorMetrics } from './collector.metrics.js';
 import { inflate } from './decode/inflate.js';
@@ -52,14 +53,15 @@ export class Ingest {
       allowedProjects: holder.projects,
       redactEmails: config.FOGHORN_REDACT_EMAILS,
     };
-    const accepted: SizedEvent[] = [];
+    const accepted: string[] = [];
     const rejected: Rejection[] = [...broken];
     let foreign = 0;
     for (const [done, { index, value }] of records.entries()) {
       if (done > 0 && done % RECORDS_PER_TURN === 0) await nextTurn();
       const result = accept(value, context);
       if (result.ok) {
-        accepted.push(result);
+        // As text at once: of a large body, the events themselves would be ten times as much to keep.
+        accepted.push(writeEvent(result.event));
         continue;
       }
       const { reason, field } = result;

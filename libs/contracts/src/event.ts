@@ -30,8 +30,17 @@ export interface CallerError {
   cause?: Json;
 }
 
-/** One event as it is queued: identity, time and place first, then the evidence. */
-export interface AcceptedEvent {
+/** What shows the failure; it makes up nearly all of an event. */
+export interface Evidence {
+  http?: HttpExchange;
+  error?: CallerError;
+  /** The platform's `executeWorkflow`/`checkStatus` payload, verbatim but redacted. */
+  run?: Json;
+  attributes?: Record<string, Json>;
+}
+
+/** An event without its evidence: identity, time and place. */
+export interface EventHead {
   kind: AcceptedKind;
   /** The sender's id, or one derived from the content and the second in which it occurred. */
   eventId: string;
@@ -50,11 +59,9 @@ export interface AcceptedEvent {
   requestId: string | null;
   environment: string | null;
   durationMs: number | null;
-  http?: HttpExchange;
-  error?: CallerError;
-  /** The platform's `executeWorkflow`/`checkStatus` payload, verbatim but redacted. */
-  run?: Json;
-  attributes?: Record<string, Json>;
   /** Of kind `traffic`: all calls of the minute that begins at `occurredAt`, failed or not. */
   total?: number;
 }
+
+/** One event that has passed the door. */
+export interface AcceptedEvent extends EventHead, Evidence {}

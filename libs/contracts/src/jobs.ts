@@ -1,5 +1,3 @@
-import type { AcceptedEvent } from './event.js';
-
 /** The one queue: a job is a batch of events, because a job costs the same whatever it carries. */
 export const BATCH_QUEUE = 'foghorn-batches';
 
@@ -8,8 +6,8 @@ export const CLASSIFY_JOB = 'classify';
 
 /** A batch holds at most this many events … */
 export const MAX_BATCH_EVENTS = 1_000;
-/** … and at most about this many bytes of JSON, a tenth of it in the queue (one event larger than that travels alone). */
-export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+/** … and at most this many characters of text, a tenth of it in the queue (one event larger than that travels alone). */
+export const MAX_BATCH_CHARS = 2 * 1024 * 1024;
 
 /** Payload of a `classify` job. `batchId` (a UUID) is also the job's id and the key of the ledger. */
 export interface BatchJob {
@@ -20,7 +18,10 @@ export interface BatchJob {
   protocol: string;
   /** The ingest key's id, or null for the operator's own key. */
   keyId: string | null;
-  events: AcceptedEvent[];
+  /** Events in it … */
+  received: number;
+  /** … and their text, one after another: see `writeEvent`. */
+  events: string;
   /** Id of the quarantined record that is the one event, and put through the pipe again. */
   retryOf?: string | undefined;
 }

@@ -27,13 +27,10 @@ export interface AcceptContext {
 }
 
 const MINUTE = 60_000;
-/** Characters of JSON that an event's head comes to. */
-const HEAD_SIZE = 400;
 
 /** `forbidden` marks a record that is fine by itself but belongs to a project the key may not write to. */
 export type Acceptance =
-  | { ok: true; event: AcceptedEvent; /** Roughly its characters as JSON. */ size: number }
-  | { ok: false; reason: string; field?: string; forbidden: boolean };
+  { ok: true; event: AcceptedEvent } | { ok: false; reason: string; field?: string; forbidden: boolean };
 
 /**
  * One record through the door: recognised, checked, redacted and made storable. Never throws, and never
@@ -77,7 +74,7 @@ export function accept(raw: unknown, context: AcceptContext): Acceptance {
   }
   if (evidence.attributes !== undefined) event.attributes = evidence.attributes;
   if (eventId === null) event.eventId = deriveEventId(event);
-  return { ok: true, event, size: cleaner.size + HEAD_SIZE };
+  return { ok: true, event };
 }
 
 /** Somebody will put a key where an id belongs. */

@@ -7,6 +7,7 @@ import { corpus } from './corpus.mjs';
 const build = new URL('../../../dist/', import.meta.url);
 const load = (file) => import(new URL(file, build));
 const { accept } = await load('libs/intake/src/accept.js');
+const { readEvents, writeEvent } = await load('libs/contracts/src/batch-text.js');
 const { judge } = await load('apps/worker/src/classify/judge.js');
 const { sortItems } = await load('libs/store/src/batch/sorted-items.js');
 const { COPY_FAILURES, encodeFailures } = await load('libs/store/src/batch/failure-copy.js');
@@ -27,7 +28,10 @@ export function acceptedEvents(count, options) {
 export function classifiedBatches(count, size, options) {
   return Array.from({ length: count }, (_, n) => {
     const events = acceptedEvents(size, { ...options, seed: n + 1 });
-    const items = judge(events, () => undefined);
+    const items = judge(
+      events.flatMap((event) => readEvents(writeEvent(event))),
+      () => undefined,
+    );
     return { batchId: randomUUID(), receivedAt: Date.now(), protocol: 'native', keyId: null, items };
   });
 }

@@ -1,4 +1,5 @@
-import { BATCH_QUEUE, CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
+import { writeBatch } from '#contracts/batch-text.js';
+import { BATCH_QUEUE, CLASSIFY_JOB } from '#contracts/jobs.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { openJobQueue } from '#platform/queue/queue.module.js';
 import { QuarantineStore, type QuarantineItem } from '#store/quarantine/quarantine.store.js';
@@ -18,7 +19,7 @@ export async function databaseQuarantine(
   const pool = await openDatabase(databaseUrl);
   const quarantine = new QuarantineStore(pool);
   const settings = { databaseUrl, redisUrl: env['REDIS_URL'] || undefined };
-  const queue = openJobQueue<BatchJob>(BATCH_QUEUE, settings);
+  const queue = openJobQueue(BATCH_QUEUE, settings);
   return {
     list: async ({ project, limit }) => {
       const items: ListedRecord[] = [];
@@ -39,7 +40,7 @@ export async function databaseQuarantine(
       if (!found) return false;
       try {
         await migrateQueue(settings);
-        await queue.add(CLASSIFY_JOB, found.id, retryJob(found, Date.now()));
+        await queue.add(CLASSIFY_JOB, found.id, writeBatch(retryJob(found, Date.now())));
       } catch (error) {
         const reason = (error as NodeJS.ErrnoException).code ?? 'it does not answer';
         throw new UserFault(`The queue cannot be used (${reason}); is REDIS_URL that of the instance?`);

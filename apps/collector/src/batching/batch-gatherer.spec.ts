@@ -1,29 +1,12 @@
-import type { AcceptedEvent } from '#contracts/event.js';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
-import { BatchGatherer, type SizedEvent } from './batch-gatherer.js';
+import { MAX_BATCH_CHARS, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
+import { BatchGatherer } from './batch-gatherer.js';
 
 const ORIGIN = { protocol: 'native', keyId: null };
 
-function sized(eventId: string, size = 100): SizedEvent {
-  const event: AcceptedEvent = {
-    kind: 'request',
-    eventId,
-    eventIdDerived: false,
-    occurredAt: 1,
-    occurredAtAssumed: false,
-    occurredAtClamped: false,
-    receivedAt: 1,
-    projectId: 'p',
-    flowId: null,
-    requestId: null,
-    environment: null,
-    durationMs: null,
-  };
-  return { event, size };
-}
+/** Only their number and length matter here. */
+const text = (id: string, characters = 100) => `${id}\n${'x'.repeat(characters - id.length - 1)}`;
 
-const many = (count: number, size?: number) =>
-  Array.from({ length: count }, (_, i) => sized(String(i), size));
+const many = (count: number, size?: number) => Array.from({ length: count }, (_, i) => text(String(i), size));
 
 describe('BatchGatherer', () => {
   let jobs: BatchJob[];
@@ -43,10 +26,10 @@ describe('BatchGatherer', () => {
   });
 
   it('puts posts that arrive together into one batch', async () => {
-    await Promise.all([gatherer.add([sized('a')], ORIGIN), gatherer.add([sized('b')], ORIGIN)]);
+    await Promise.all([gatherer.add([text('a')], ORIGIN), gatherer.add([text('b')], ORIGIN)]);
     expect(jobs).toHaveLength(1);
     expect(jobs[0]).toMatchObject({ receivedAt: 7, protocol: 'native', keyId: null });
-    expect(jobs[0]?.events.map((event) => event.eventId)).toEqual(['a', 'b']);
+    expect(jobs[0]?.events).toBe(`${text('a')}\n${text('b')}`);
   });
 
   it('fills one batch while the store is busy, and sends it when a batch under way is done', async () => {
@@ -54,42 +37,42 @@ describe('BatchGatherer', () => {
     outcome = () => new Promise((resolve) => done.push(resolve));
     const added = Array.from({ length: 4 }, () => gatherer.add(many(250), ORIGIN));
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(jobs.map((job) => job.events.length)).toEqual([250, 250]);
+    expect(jobs.map((job) => job.received)).toEqual([250, 250]);
     done[0]!();
     await added[0];
-    expect(jobs.map((job) => job.events.length)).toEqual([250, 250, 500]);
+    expect(jobs.map((job) => job.received)).toEqual([250, 250, 500]);
     done.slice(1).forEach((finish) => finish());
     await Promise.all(added);
   });
 
   it('keeps the batches of different keys apart', async () => {
     await Promise.all([
-      gatherer.add([sized('a')], ORIGIN),
-      gatherer.add([sized('b')], { ...ORIGIN, keyId: 'k' }),
+      gatherer.add([text('a')], ORIGIN),
+      gatherer.add([text('b')], { ...ORIGIN, keyId: 'k' }),
     ]);
     expect(jobs.map((job) => job.keyId).sort()).toEqual(['k', null]);
   });
 
   it('splits by count and by bytes, and loses nothing', async () => {
     await gatherer.add(many(2_500), ORIGIN);
-    expect(jobs.map((job) => job.events.length)).toEqual([MAX_BATCH_EVENTS, MAX_BATCH_EVENTS, 500]);
+    expect(jobs.map((job) => job.received)).toEqual([MAX_BATCH_EVENTS, MAX_BATCH_EVENTS, 500]);
     jobs = [];
-    await gatherer.add(many(5, MAX_BATCH_BYTES / 2), ORIGIN);
-    expect(jobs.map((job) => job.events.length)).toEqual([2, 2, 1]);
+    await gatherer.add(many(5, MAX_BATCH_CHARS / 2), ORIGIN);
+    expect(jobs.map((job) => job.received)).toEqual([2, 2, 1]);
     jobs = [];
-    await gatherer.add([sized('a'), sized('huge', MAX_BATCH_BYTES * 2), sized('b')], ORIGIN);
-    expect(jobs.map((job) => job.events.length)).toEqual([1, 1, 1]);
+    await gatherer.add([text('a'), text('huge', MAX_BATCH_CHARS * 2), text('b')], ORIGIN);
+    expect(jobs.map((job) => job.received)).toEqual([1, 1, 1]);
   });
 
   it('tells everybody in a batch that it failed, and nobody else', async () => {
     outcome = () => Promise.reject(new Error('away'));
     const failed = await Promise.allSettled([
-      gatherer.add([sized('a')], ORIGIN),
-      gatherer.add([sized('b')], ORIGIN),
+      gatherer.add([text('a')], ORIGIN),
+      gatherer.add([text('b')], ORIGIN),
     ]);
     expect(failed.map((result) => result.status)).toEqual(['rejected', 'rejected']);
     outcome = () => Promise.resolve();
-    await expect(gatherer.add([sized('c')], ORIGIN)).resolves.toBeUndefined();
+    await expect(gatherer.add([text('c')], ORIGIN)).resolves.toBeUndefined();
   });
 
   it('answers only when every batch of a request is durable', async () => {
@@ -109,7 +92,7 @@ describe('BatchGatherer', () => {
   it('leaves nothing behind when it is flushed', async () => {
     let durable = false;
     outcome = () => new Promise((resolve) => setTimeout(() => resolve(void (durable = true)), 10));
-    const adding = gatherer.add([sized('a')], ORIGIN);
+    const adding = gatherer.add([text('a')], ORIGIN);
     await gatherer.flush();
     expect(durable).toBe(true);
     await adding;

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AcceptedEvent } from '#contracts/event.js';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
+import { joinEvents } from '#contracts/batch-text.js';
+import { MAX_BATCH_CHARS, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
 import type { Clock } from '#platform/clock/clock.js';
-
-/** An accepted event with roughly its bytes as JSON. */
-export interface SizedEvent {
-  event: AcceptedEvent;
-  size: number;
-}
 
 /** Batches of different senders stay apart, because the ledger names protocol and key. */
 export interface BatchOrigin {
@@ -27,8 +21,9 @@ const BUSY_BATCHES = 2;
 
 interface OpenBatch {
   origin: BatchOrigin;
-  events: AcceptedEvent[];
-  bytes: number;
+  /** The text of each event. */
+  events: string[];
+  characters: number;
   timer: NodeJS.Timeout;
   /** It has waited for long enough, and leaves as soon as a batch under way is done. */
   due: boolean;
@@ -37,8 +32,9 @@ interface OpenBatch {
 }
 
 /**
- * Gathers events into batches of at most `MAX_BATCH_EVENTS` and about `MAX_BATCH_BYTES`; the busier the store, the
- * fuller they are. `add` resolves once every batch that holds one of the given events is durable.
+ * Gathers events into batches of at most `MAX_BATCH_EVENTS` and `MAX_BATCH_CHARS`; the busier the store, the
+ * fuller they are. `add` takes
+ * events as text and resolves once every batch that holds one of them is durable.
  */
 export class BatchGatherer {
   private readonly open = new Map<string, OpenBatch>();
@@ -49,18 +45,18 @@ export class BatchGatherer {
     private readonly clock: Clock,
   ) {}
 
-  async add(events: readonly SizedEvent[], origin: BatchOrigin): Promise<void> {
+  async add(events: readonly string[], origin: BatchOrigin): Promise<void> {
     const key = `${origin.protocol}\n${origin.keyId ?? ''}`;
     const batches = new Set<Promise<void>>();
-    for (const { event, size } of events) {
+    for (const event of events) {
       let batch = this.open.get(key);
-      if (batch !== undefined && batch.bytes + size > MAX_BATCH_BYTES) {
+      if (batch !== undefined && batch.characters + event.length > MAX_BATCH_CHARS) {
         this.close(key, batch);
         batch = undefined;
       }
       batch ??= this.begin(key, origin);
       batch.events.push(event);
-      batch.bytes += size;
+      batch.characters += event.length;
       batches.add(batch.done);
       if (batch.events.length >= MAX_BATCH_EVENTS) this.close(key, batch);
     }
@@ -84,7 +80,7 @@ export class BatchGatherer {
     const batch: OpenBatch = {
       origin,
       events: [],
-      bytes: 0,
+      characters: 0,
       timer: setTimeout(() => this.release(key, batch), GATHER_MS),
       due: false,
       done,
@@ -108,7 +104,13 @@ export class BatchGatherer {
     clearTimeout(batch.timer);
     if (this.open.get(key) === batch) this.open.delete(key);
     const { origin, events } = batch;
-    const job: BatchJob = { batchId: randomUUID(), receivedAt: this.clock(), ...origin, events };
+    const job: BatchJob = {
+      batchId: randomUUID(),
+      receivedAt: this.clock(),
+      ...origin,
+      received: events.length,
+      events: joinEvents(events),
+    };
     const outcome = this.enqueue(job);
     this.underWay.add(outcome);
     const gone = () => {

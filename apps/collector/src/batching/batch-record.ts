@@ -1,14 +1,12 @@
+import { joinEvents, writeEvent } from '#contracts/batch-text.js';
 import type { AcceptedEvent } from '#contracts/event.js';
 import type { BatchJob } from '#contracts/jobs.js';
 import type { OpenBatch } from '#store/ledger/ledger.store.js';
 import type { SpoolRecord } from '../spool/record-format.js';
 
-/** A batch as a record: the ledger's line in the head, the events in the body. */
+/** A batch as a record: the ledger's line in the head, the text of the events in the body. */
 export function toRecord({ events, ...head }: BatchJob): SpoolRecord {
-  return {
-    head: Buffer.from(JSON.stringify({ ...head, received: events.length } satisfies OpenBatch)),
-    body: Buffer.from(JSON.stringify(events)),
-  };
+  return { head: Buffer.from(JSON.stringify(head satisfies OpenBatch)), body: Buffer.from(events) };
 }
 
 /** The ledger's line of a record; the events are not read. */
@@ -18,6 +16,10 @@ export function announcementOf({ head }: SpoolRecord): OpenBatch {
 
 /** The batch that was made a record, under its own id. */
 export function fromRecord(record: SpoolRecord): BatchJob {
-  const { received: _, ...head } = announcementOf(record);
-  return { ...head, events: JSON.parse(record.body.toString()) as AcceptedEvent[] };
+  return { ...announcementOf(record), events: eventsOf(record.body.toString()) };
+}
+
+/** A spool may be older than this build: at first the body was one JSON list. */
+function eventsOf(body: string): string {
+  return body.startsWith('[') ? joinEvents((JSON.parse(body) as AcceptedEvent[]).map(writeEvent)) : body;
 }

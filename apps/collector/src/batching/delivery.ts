@@ -1,4 +1,3 @@
-import type { BatchJob } from '#contracts/jobs.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Metrics } from '#platform/metrics/metrics.js';
 import type { JobQueue } from '#platform/queue/job-queue.js';
@@ -11,7 +10,7 @@ import { Replayer } from './replayer.js';
 import { SpooledQueue } from './spooled-queue.js';
 
 export interface DeliveryParts {
-  queue: JobQueue<BatchJob>;
+  queue: JobQueue;
   ledger: LedgerStore;
   backlog: Backlog;
   metrics: Metrics;

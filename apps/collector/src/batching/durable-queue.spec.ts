@@ -1,7 +1,15 @@
+import { writeBatch } from '#contracts/batch-text.js';
 import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
 import { DurableQueue, type DurableStores } from './durable-queue.js';
 
-const job: BatchJob = { batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, events: [] };
+const job: BatchJob = {
+  batchId: 'b',
+  receivedAt: 1,
+  protocol: 'native',
+  keyId: null,
+  received: 0,
+  events: '',
+};
 const fine = () => Promise.resolve();
 const away = () => Promise.reject(new Error('connection refused'));
 const hangs = () => new Promise<never>(() => undefined);
@@ -23,7 +31,7 @@ describe('DurableQueue', () => {
     expect(done).toEqual([
       ['prepared'],
       [{ batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, received: 0 }],
-      [CLASSIFY_JOB, 'b', job],
+      [CLASSIFY_JOB, 'b', writeBatch(job)],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { writeBatch } from '#contracts/batch-text.js';
 import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
 import type { JobQueue } from '#platform/queue/job-queue.js';
 import type { LedgerStore, OpenBatch } from '#store/ledger/ledger.store.js';
@@ -9,7 +10,7 @@ const BULK_PATIENCE_MS = 15_000;
 
 /** What of the stores is needed here. */
 export interface DurableStores {
-  queue: Pick<JobQueue<BatchJob>, 'add' | 'addAll' | 'ping'>;
+  queue: Pick<JobQueue, 'add' | 'addAll' | 'ping'>;
   ledger: Pick<LedgerStore, 'open' | 'openAll' | 'ping'>;
   /** Brings the schema up where the stores were away at the start; a promise that is kept once. */
   prepare: () => Promise<void>;
@@ -30,14 +31,17 @@ export class DurableQueue {
     const { queue, ledger, prepare } = this.stores;
     const work = async () => {
       await prepare();
-      await Promise.all([ledger.open(announcement(job)), queue.add(CLASSIFY_JOB, job.batchId, job)]);
+      await Promise.all([
+        ledger.open(announcement(job)),
+        queue.add(CLASSIFY_JOB, job.batchId, writeBatch(job)),
+      ]);
     };
     await inTime(work(), this.patienceMs);
   }
 
   async putAll(jobs: readonly BatchJob[]): Promise<void> {
     const { queue, ledger } = this.stores;
-    const entries = jobs.map((job) => ({ id: job.batchId, payload: job }));
+    const entries = jobs.map((job) => ({ id: job.batchId, text: writeBatch(job) }));
     const work = Promise.all([ledger.openAll(jobs.map(announcement)), queue.addAll(CLASSIFY_JOB, entries)]);
     await inTime(work, BULK_PATIENCE_MS);
   }
@@ -58,8 +62,8 @@ export class DurableQueue {
   }
 }
 
-function announcement({ events, ...batch }: BatchJob): OpenBatch {
-  return { ...batch, received: events.length };
+function announcement({ events: _, ...batch }: BatchJob): OpenBatch {
+  return batch;
 }
 
 async function inTime(work: Promise<unknown>, patienceMs: number): Promise<void> {

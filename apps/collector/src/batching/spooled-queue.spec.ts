@@ -3,7 +3,14 @@ import type { BatchJob } from '#contracts/jobs.js';
 import { SpoolFull } from '../spool/spool.js';
 import { SpooledQueue } from './spooled-queue.js';
 
-const job: BatchJob = { batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, events: [] };
+const job: BatchJob = {
+  batchId: 'b',
+  receivedAt: 1,
+  protocol: 'native',
+  keyId: null,
+  received: 0,
+  events: '',
+};
 const logger = createLogger({ level: 'silent', name: 'test' });
 
 describe('SpooledQueue', () => {

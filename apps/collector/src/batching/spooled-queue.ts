@@ -56,7 +56,7 @@ export class SpooledQueue {
       batchId: job.batchId,
       protocol: job.protocol,
       keyId: job.keyId,
-      events: job.events.length,
+      events: job.received,
     };
     const started = performance.now();
     const took = () => Math.round(performance.now() - started);
@@ -87,7 +87,7 @@ export class SpooledQueue {
     } finally {
       if (this.spool !== null) this.onSpooled();
     }
-    this.counter.spooled(job.events.length);
+    this.counter.spooled(job.received);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
+import { writeBatch } from '#contracts/batch-text.js';
+import { CLASSIFY_JOB } from '#contracts/jobs.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { JobQueue } from '#platform/queue/job-queue.js';
@@ -41,7 +42,7 @@ const NOT_FOUND = {
 export class QuarantineController {
   constructor(
     private readonly quarantine: QuarantineStore,
-    @Inject(JobQueue) private readonly queue: JobQueue<BatchJob>,
+    @Inject(JobQueue) private readonly queue: JobQueue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -95,7 +96,7 @@ export class QuarantineController {
     const found = await this.quarantine.show(id);
     if (!found) throw notFound('quarantined event');
     try {
-      await this.queue.add(CLASSIFY_JOB, found.id, retryJob(found, this.clock()));
+      await this.queue.add(CLASSIFY_JOB, found.id, writeBatch(retryJob(found, this.clock())));
     } catch (cause) {
       throw new AppError('queue_unavailable', 503, 'The event could not be queued; try again.', {
         retryable: true,

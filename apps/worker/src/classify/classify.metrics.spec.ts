@@ -4,7 +4,7 @@ import type { BatchResult, ClassifiedEvent } from '#store/batch/classified-batch
 import { MAX_SERIES } from '#platform/metrics/series-cap.js';
 import { Metrics } from '#platform/metrics/metrics.js';
 import type { JobQueue } from '#platform/queue/job-queue.js';
-import { acceptedEvent, verdictOf } from '../../../../test/kit/batches.js';
+import { acceptedEvent, judged, verdictOf } from '../../../../test/kit/batches.js';
 import { ClassifyMetrics } from './classify.metrics.js';
 
 const FLOOD = 100_000;
@@ -17,7 +17,7 @@ function setUp() {
 }
 
 function failure(event: Partial<AcceptedEvent>, verdict: Partial<Verdict> = {}): ClassifiedEvent {
-  return { event: acceptedEvent(event), verdict: verdictOf(verdict) };
+  return judged(acceptedEvent(event), verdictOf(verdict));
 }
 
 function stored(items: ClassifiedEvent[], over: Partial<BatchResult> = {}): BatchResult {
@@ -42,7 +42,7 @@ describe('ClassifyMetrics', () => {
       { requestId: 'r-1', receivedAt: 1_000_000 },
       { provider: 'openai', failingNodes: [NODE], retryAfterMs: 20_000 },
     );
-    classify.record([item.event], stored([item]), 1_000_250);
+    classify.record([item], stored([item]), 1_000_250);
     const { body } = await metrics.expose(OPEN_METRICS);
     for (const series of [
       'foghorn_failures_total{project="shop",kind="request",code="RATE_LIMITED",http_status="429"} 1',
@@ -63,8 +63,8 @@ describe('ClassifyMetrics', () => {
     const item = failure({ receivedAt: 5_000 });
     const counts = { stored: 1, duplicate: 2, not_failure: 3, quarantined: 1 };
     const quarantined = [{ event: item.event, reason: 'too_old' as const, detail: 'older than 30 days' }];
-    classify.record([item.event], stored([item], { counts, quarantined }), 5_000);
-    classify.record([item.event], stored([], { counts, alreadyDone: true }), 9_000);
+    classify.record([item], stored([item], { counts, quarantined }), 5_000);
+    classify.record([item], stored([], { counts, alreadyDone: true }), 9_000);
     const { body } = await metrics.expose();
     for (const [outcome, count] of Object.entries(counts)) {
       expect(body).toContain(`foghorn_event_outcomes_total{outcome="${outcome}"} ${count}\n`);
@@ -76,8 +76,7 @@ describe('ClassifyMetrics', () => {
   it('never sets the time of the last event back', async () => {
     const { metrics, classify } = setUp();
     for (const receivedAt of [7_000, 3_000]) {
-      const { event } = failure({ receivedAt });
-      classify.record([event], stored([]), 8_000);
+      classify.record([failure({ receivedAt })], stored([]), 8_000);
     }
     expect((await metrics.expose()).body).toContain(
       'foghorn_last_event_timestamp_seconds{project="shop"} 7\n',
@@ -86,21 +85,18 @@ describe('ClassifyMetrics', () => {
 
   it(`keeps its series bounded under ${FLOOD} Flow ids and project ids, and loses no count`, async () => {
     const { metrics, classify } = setUp();
-    const base = { event: acceptedEvent(), verdict: verdictOf() };
+    const base = judged(acceptedEvent(), verdictOf());
     const batch = Array.from({ length: FLOOD }, (_, i): ClassifiedEvent => {
       const ids = { projectId: `project-${i}`, flowId: `flow-${i}`, requestId: `request-${i}` };
       const failingNodes = [{ ...NODE, nodeType: `Type${i}` }];
       const said = { provider: `provider-${i}`, httpStatus: 1_000 + i, failingNodes };
       return {
+        ...base,
         event: { ...base.event, ...ids, environment: `environment-${i}` },
         verdict: { ...base.verdict, ...said },
       };
     });
-    classify.record(
-      batch.map(({ event }) => event),
-      stored(batch),
-      Date.now(),
-    );
+    classify.record(batch, stored(batch), Date.now());
     const { body } = await metrics.expose();
     const samples = body.split('\n').filter((line) => line.startsWith('foghorn_'));
     for (const name of ['failures', 'flow_failures', 'node_failures', 'provider_failures']) {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AcceptedEvent } from '#contracts/event.js';
+import type { EventHead } from '#contracts/event.js';
 import { OUTCOMES, QUARANTINE_REASONS } from '#contracts/outcome.js';
 import type { BatchResult, ClassifiedEvent } from '#store/batch/classified-batch.js';
 import { BoundedLabel } from '#platform/metrics/bounded-label.js';
@@ -107,12 +107,12 @@ export class ClassifyMetrics {
    * failures alone.
    */
   record(
-    events: readonly AcceptedEvent[],
+    items: readonly ClassifiedEvent[],
     result: BatchResult,
     storedAt: number,
     { retry = false }: { retry?: boolean } = {},
   ): void {
-    if (!retry) for (const event of events) this.see(event);
+    if (!retry) for (const { event } of items) this.see(event);
     if (result.alreadyDone) return;
     const tallies = new Tallies();
     for (const item of result.stored) {
@@ -153,7 +153,7 @@ export class ClassifyMetrics {
     }
   }
 
-  private see({ projectId, receivedAt }: AcceptedEvent): void {
+  private see({ projectId, receivedAt }: EventHead): void {
     const project = this.projects.fold(projectId);
     const before = this.seen.get(project) ?? 0;
     if (receivedAt <= before) return;

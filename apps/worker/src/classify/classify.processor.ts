@@ -1,11 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
-import { BATCH_QUEUE, type BatchJob } from '#contracts/jobs.js';
+import { readBatch, readEvents } from '#contracts/batch-text.js';
+import { BATCH_QUEUE } from '#contracts/jobs.js';
 import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { LOGGER, type Logger } from '#platform/logging/logger.js';
 import { WORKER_OPTIONS } from '#platform/queue/job-queue.js';
-import { unpackPayload, type Packed } from '#platform/queue/packed-payload.js';
+import { unpackText, type Packed } from '#platform/queue/packed-text.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import type { BatchResult, ClassifiedBatch } from '#store/batch/classified-batch.js';
 import { isRecordFault } from '#store/batch/record-fault.js';
@@ -40,14 +41,14 @@ export class ClassifyProcessor extends WorkerHost {
   }
 
   /** Throws when the store does not answer; the queue then delivers the batch again, which changes nothing twice. */
-  async process(job: Job<BatchJob | Packed, void>): Promise<void> {
-    const { events, ...batch } = await unpackPayload<BatchJob>(job.data);
+  async process(job: Job<Packed, void>): Promise<void> {
+    const { events, ...batch } = readBatch(unpackText(job.data));
     const { batchId, receivedAt, retryOf } = batch;
     const startedAt = this.now();
-    const items = judge(events, this.customCodes.lookup);
+    const items = judge(readEvents(events), this.customCodes.lookup);
     const result = await this.write({ ...batch, items });
     const storedAt = this.now();
-    this.metrics.record(events, result, storedAt, { retry: retryOf !== undefined });
+    this.metrics.record(items, result, storedAt, { retry: retryOf !== undefined });
     this.logger.info(
       {
         batchId,

@@ -2,7 +2,7 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { BullModule } from '@nestjs/bullmq';
 import { Queue } from 'bullmq';
 import { JobQueue } from './job-queue.js';
-import type { Packed } from './packed-payload.js';
+import type { Packed } from './packed-text.js';
 import { selectQueueBackend, type QueueSettings } from './queue-backend.js';
 
 /** Opens one queue for producers (`JobQueue`) and for `@Processor` classes alike. */
@@ -27,8 +27,8 @@ export class QueueModule implements OnApplicationShutdown {
 }
 
 /** A producer of its own, for a program that is no Nest application; `close` it at the end. */
-export function openJobQueue<T = unknown>(queueName: string, settings: QueueSettings): JobQueue<T> {
-  return new JobQueue<T>(() => {
+export function openJobQueue(queueName: string, settings: QueueSettings): JobQueue {
+  return new JobQueue(() => {
     const queue = new Queue<Packed, void, string>(queueName, {
       connection: selectQueueBackend(settings, 'producer'),
     });

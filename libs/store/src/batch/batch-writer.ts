@@ -151,6 +151,7 @@ function refusedRows(batch: ClassifiedBatch, { refused }: StoredRows): Quarantin
   return refused.map(({ row, detail }) => ({
     index: batch.items.indexOf(row.item),
     event: row.event,
+    evidence: row.item.evidence,
     reason: 'store_failed',
     detail,
   }));

@@ -1,11 +1,23 @@
 import type { Verdict } from '#contracts/classification.js';
-import type { AcceptedEvent } from '#contracts/event.js';
+import type { EventHead } from '#contracts/event.js';
 import type { OutcomeCounts, QuarantineReason } from '#contracts/outcome.js';
+
+/** What is kept of an event once it is judged: its head, and its evidence as text. */
+interface Kept {
+  event: EventHead;
+  /** JSON of the event's `Evidence`, as it is stored. */
+  evidence: string;
+}
+
+/** An event that the classifier has judged. */
+export interface JudgedEvent extends Kept {
+  verdict: Verdict;
+  quarantine?: undefined;
+}
 
 /** An event with what became of it in the classifier. */
 export type ClassifiedEvent =
-  | { event: AcceptedEvent; verdict: Verdict; quarantine?: undefined }
-  | { event: AcceptedEvent; quarantine: { reason: QuarantineReason; detail: string }; verdict?: undefined };
+  JudgedEvent | (Kept & { quarantine: { reason: QuarantineReason; detail: string }; verdict?: undefined });
 
 /** A batch as the worker hands it over for storage. */
 export interface ClassifiedBatch {
@@ -28,7 +40,7 @@ export interface BatchResult {
   /** The items stored now, for the first time. */
   stored: ClassifiedEvent[];
   /** Items the writer set aside itself (too old, refused by the database), with the reason. */
-  quarantined: { event: AcceptedEvent; reason: QuarantineReason; detail: string }[];
+  quarantined: { event: EventHead; reason: QuarantineReason; detail: string }[];
   /** Ids of issues that this batch opened … */
   newIssues: string[];
   /** … and of resolved ones that it reopened. */

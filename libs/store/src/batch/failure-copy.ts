@@ -1,4 +1,3 @@
-import type { AcceptedEvent } from '#contracts/event.js';
 import { BinaryCopy } from './binary-copy.js';
 import type { FailureRow } from './sorted-items.js';
 
@@ -54,7 +53,7 @@ export function encodeFailures(rows: readonly FailureRow[], buffer: Buffer): Buf
 }
 
 /** The values in the order of `COLUMNS`. */
-function encodeFailure(copy: BinaryCopy, { id, issueId, event, verdict }: FailureRow): void {
+function encodeFailure(copy: BinaryCopy, { id, issueId, event, verdict, item }: FailureRow): void {
   copy.row(COLUMNS.length);
   copy.text(event.projectId);
   copy.time(event.occurredAt);
@@ -82,15 +81,11 @@ function encodeFailure(copy: BinaryCopy, { id, issueId, event, verdict }: Failur
   copy.text(verdict.fingerprint);
   copy.uuid(issueId);
   copy.text(verdict.severity ?? 'error');
-  copy.json(evidence(event));
+  copy.json(item.evidence);
 }
 
 /** The type of the first cause; null when no node is to blame. */
 export function causeNodeType(verdict: FailureRow['verdict']): string | null {
   const cause = verdict.failingNodes.find((node) => node.nodeId === verdict.causeNodeId);
   return (cause ?? verdict.failingNodes[0])?.nodeType ?? null;
-}
-
-function evidence({ http, error, run, attributes }: AcceptedEvent): string {
-  return JSON.stringify({ http, error, run, attributes });
 }

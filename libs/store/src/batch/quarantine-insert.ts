@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { wholeEvent } from '#contracts/batch-text.js';
 import { contentHash } from '#contracts/hash.js';
 import type { AcceptedEvent } from '#contracts/event.js';
 import type { ClassifiedBatch } from './classified-batch.js';
@@ -20,13 +21,13 @@ export async function insertQuarantine(
   rows: readonly QuarantineRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const records = rows.map(({ index, event, reason, detail }) => ({
+  const records = rows.map(({ index, event, evidence, reason, detail }) => ({
     project_id: storable(event.projectId),
     id: quarantineId(batch, index),
     event_id: storable(event.eventId),
     reason,
     detail: storable(detail),
-    event: storableEvent(event),
+    event: storableEvent(wholeEvent({ head: event, evidence })),
     received_at: new Date(batch.receivedAt).toISOString(),
   }));
   await client.query({ ...INSERT, values: [JSON.stringify(records), batch.batchId] });

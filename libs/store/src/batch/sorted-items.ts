@@ -1,17 +1,17 @@
 import type { Verdict } from '#contracts/classification.js';
-import type { AcceptedEvent } from '#contracts/event.js';
+import type { EventHead } from '#contracts/event.js';
 import { LIMITS } from '#contracts/limits.js';
 import type { QuarantineReason } from '#contracts/outcome.js';
 import type { RetentionPolicy } from '../projects/retention-policy.js';
 import { failureIdentity, issueIdOf } from '../identity/failure-id.js';
-import type { ClassifiedBatch, ClassifiedEvent } from './classified-batch.js';
+import type { ClassifiedBatch, JudgedEvent } from './classified-batch.js';
 
 const DAY_MS = 86_400_000;
 
 /** Something that is known by its key. */
 export interface KeyedRow {
   key: string;
-  event: AcceptedEvent;
+  event: EventHead;
 }
 
 /** A count of calls on its way into the table. */
@@ -22,13 +22,14 @@ export interface FailureRow extends KeyedRow {
   id: string;
   issueId: string;
   verdict: Verdict & { code: string; fingerprint: string };
-  item: ClassifiedEvent;
+  item: JudgedEvent;
 }
 
 /** A record to set aside, with its place in the batch. */
 export interface QuarantineRow {
   index: number;
-  event: AcceptedEvent;
+  event: EventHead;
+  evidence: string;
   reason: QuarantineReason;
   detail: string;
 }
@@ -57,16 +58,16 @@ export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): Sor
   const traffic = new Map<string, TrafficRow>();
   const issueIds = new Map<string, string>();
   batch.items.forEach((item, index) => {
-    const { event } = item;
+    const { event, evidence } = item;
     if (item.quarantine) {
-      sorted.quarantine.push({ index, event, ...item.quarantine });
+      sorted.quarantine.push({ index, event, evidence, ...item.quarantine });
       return;
     }
     const { verdict } = item;
     if (event.kind === 'traffic') {
       const refusal = refusalOf(event, policy);
       const { key } = failureIdentity(event.projectId, `traffic ${event.eventId}`, event.occurredAt);
-      if (refusal) sorted.quarantine.push({ index, event, ...refusal });
+      if (refusal) sorted.quarantine.push({ index, event, evidence, ...refusal });
       else if (traffic.has(key)) sorted.duplicate += 1;
       else traffic.set(key, { key, event });
       return;
@@ -77,12 +78,12 @@ export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): Sor
     }
     const refusal = refusalOf(event, policy);
     if (refusal) {
-      sorted.quarantine.push({ index, event, ...refusal });
+      sorted.quarantine.push({ index, event, evidence, ...refusal });
       return;
     }
     if (!isDecided(verdict)) {
       const detail = `rule ${verdict.rule} called it a failure but gave no code or fingerprint`;
-      sorted.quarantine.push({ index, event, reason: 'classify_failed', detail });
+      sorted.quarantine.push({ index, event, evidence, reason: 'classify_failed', detail });
       return;
     }
     const { fingerprint } = verdict;
@@ -102,7 +103,7 @@ export function sortItems(batch: ClassifiedBatch, policy?: RetentionPolicy): Sor
 
 /** What would otherwise spoil the work on the whole batch: the key or the partition cannot even be named. */
 function refusalOf(
-  { projectId, occurredAt, receivedAt }: AcceptedEvent,
+  { projectId, occurredAt, receivedAt }: EventHead,
   policy: RetentionPolicy | undefined,
 ): Refusal | null {
   if (projectId.includes('\0')) return { reason: 'store_failed', detail: 'projectId holds a NUL character' };

@@ -1,3 +1,4 @@
+import { writeEvent } from '#contracts/batch-text.js';
 import type { BatchJob } from '#contracts/jobs.js';
 import type { QuarantineDetail } from './quarantine.store.js';
 
@@ -8,5 +9,13 @@ import type { QuarantineDetail } from './quarantine.store.js';
  * @param now epoch milliseconds
  */
 export function retryJob({ id, event }: QuarantineDetail, now: number): BatchJob {
-  return { batchId: id, receivedAt: now, protocol: 'retry', keyId: null, events: [event], retryOf: id };
+  return {
+    batchId: id,
+    receivedAt: now,
+    protocol: 'retry',
+    keyId: null,
+    received: 1,
+    events: writeEvent(event),
+    retryOf: id,
+  };
 }

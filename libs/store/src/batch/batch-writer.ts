@@ -8,7 +8,7 @@ import type { RetentionStore } from '../projects/retention.store.js';
 import { beginBatch, finishBatch, finishedCounts } from './batch-ledger.js';
 import { storeCarefully } from './careful-store.js';
 import type { BatchResult, ClassifiedBatch } from './classified-batch.js';
-import { claimKeys } from './event-keys.js';
+import { claimKeys, claimNewKeys, isKnownKey } from './event-keys.js';
 import { UnstorableValue } from './failure-copy.js';
 import { insertQuarantine } from './quarantine-insert.js';
 import { isRecordFault } from './record-fault.js';
@@ -18,6 +18,8 @@ import { storeTraffic } from './traffic-upsert.js';
 import { storeClaimed, type StoreContext, type StoredRows } from './store-claimed.js';
 
 const ATTEMPTS = 4;
+/** After a repeat so many batches look before they claim: where one event is sent twice, others are. */
+const BATCHES_THAT_LOOK = 50;
 
 type StoreRows = (client: PoolClient, rows: FailureRow[], context: StoreContext) => Promise<StoredRows>;
 
@@ -33,6 +35,9 @@ export interface BatchWriterOptions {
 
 /** The hot path: stores classified batches, each in one transaction and exactly once. */
 export class BatchWriter {
+  /** Batches that are still to look for known keys before they claim theirs. */
+  private looking = 0;
+
   constructor(
     private readonly pool: Pool,
     private readonly partitions: PartitionsStore,
@@ -46,7 +51,9 @@ export class BatchWriter {
    * @throws the database's error when it is out of reach or out of order; the batch can be written again.
    */
   write(batch: ClassifiedBatch): Promise<BatchResult> {
-    return this.tryToWrite(batch, storeAtOnce);
+    if (this.looking === 0) return this.tryToWrite(batch, storeAtOnce);
+    this.looking -= 1;
+    return this.tryToWrite(batch, storeWhatIsNew);
   }
 
   /**
@@ -71,9 +78,16 @@ export class BatchWriter {
       } catch (error) {
         if (error instanceof FinishedMeanwhile) continue;
         if (attempt >= ATTEMPTS) throw error;
-        if (isMissingPartition(error)) this.partitions.forget();
-        else if (isRefusedRow(error) && storeRows === storeAtOnce) storeRows = storeWithoutRefused;
-        else if (!isConflict(error)) throw error;
+        if (isMissingPartition(error)) {
+          this.partitions.forget();
+        } else if (isKnownKey(error)) {
+          this.looking = BATCHES_THAT_LOOK;
+          storeRows = storeWhatIsNew;
+        } else if (isRefusedRow(error) && (storeRows === storeAtOnce || storeRows === storeWhatIsNew)) {
+          storeRows = storeWithoutRefused;
+        } else if (!isConflict(error)) {
+          throw error;
+        }
       }
     }
   }
@@ -125,7 +139,17 @@ export class BatchWriter {
   }
 }
 
+/** For rows that are new, as nearly all are. */
 async function storeAtOnce(
+  client: PoolClient,
+  rows: FailureRow[],
+  context: StoreContext,
+): Promise<StoredRows> {
+  const stored = await claimNewKeys(client, rows, context.now);
+  return { stored, refused: [], ...(await storeClaimed(client, stored, context)) };
+}
+
+async function storeWhatIsNew(
   client: PoolClient,
   rows: FailureRow[],
   context: StoreContext,

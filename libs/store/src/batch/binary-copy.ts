@@ -5,8 +5,9 @@ const SHORT = 48;
 const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => parseInt(String.fromCharCode(code), 16) || 0);
 const DASH = 45;
 
-/** Postgres counts time in microseconds from 2000-01-01. */
+/** Postgres counts time in microseconds, and days, from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
+const DAY_MS = 86_400_000;
 
 /**
  * Writes rows in Postgres' binary COPY format (documentation of COPY, "Binary Format") into one growing
@@ -62,6 +63,13 @@ export class BinaryCopy {
       BigInt(Math.round(value) - POSTGRES_EPOCH_MS) * 1000n,
       this.length,
     );
+  }
+
+  /** The day of `value`, epoch milliseconds. */
+  date(value: number): void {
+    this.reserve(8);
+    this.int32(4);
+    this.int32((value - POSTGRES_EPOCH_MS) / DAY_MS);
   }
 
   double(value: number | null): void {

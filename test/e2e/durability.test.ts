@@ -1,18 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OutcomeLedger } from '#contracts/outcome.js';
 import { OutcomesReadModel } from '#store/ledger/outcomes.read-model.js';
 import { createPool } from '#store/postgres/pool.js';
-import { freePort } from '../kit/free-port.js';
+import { startCollectorProcess, type CollectorProcess } from '../kit/collector-process.js';
 import { eventually, startInstance } from '../kit/instance.js';
 import { StoppablePostgres } from '../kit/stoppable-postgres.js';
 import { startWorker } from '../kit/worker.js';
 
-const COLLECTOR = path.resolve(__dirname, '../../dist/apps/collector/src/main.js');
-const KEY = 'ingest-key-of-this-test';
 const event = (eventId: string) =>
   JSON.stringify({ kind: 'request', projectId: 'p', eventId, http: { status: 500 } });
 const settled = (ledger: OutcomeLedger) => ledger.received > 0 && ledger.pending === 0;
@@ -20,56 +16,23 @@ const settled = (ledger: OutcomeLedger) => ledger.received > 0 && ledger.pending
 describe('a collector that is killed with -9 while its stores are away', () => {
   let postgres: StoppablePostgres;
   let dataDir: string;
-  let collector: { process: ChildProcess; url: string } | undefined;
+  let collector: CollectorProcess | undefined;
 
   beforeAll(async () => {
     postgres = await StoppablePostgres.start();
     dataDir = await mkdtemp(path.join(tmpdir(), 'foghorn-killed-'));
   }, 60_000);
   afterAll(async () => {
-    collector?.process.kill('SIGKILL');
+    await collector?.kill();
     await postgres?.end();
     await rm(dataDir, { recursive: true, force: true });
   }, 30_000);
 
   const start = async () => {
-    const port = String(await freePort());
-    const child = spawn(process.execPath, [COLLECTOR], {
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: postgres.url,
-        FOGHORN_DATA_DIR: dataDir,
-        FOGHORN_INGEST_KEY: KEY,
-        FOGHORN_PORT: port,
-        LOG_LEVEL: 'error',
-      },
-      stdio: 'ignore',
-    });
-    const url = `http://127.0.0.1:${port}`;
-    collector = { process: child, url };
-    await eventually(
-      () =>
-        fetch(`${url}/readyz`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      (ok) => ok,
-      60_000,
-    );
+    collector = await startCollectorProcess({ databaseUrl: postgres.url, dataDir });
   };
-  const kill = async () => {
-    const ended = once(collector!.process, 'exit');
-    collector!.process.kill('SIGKILL');
-    await ended;
-  };
-  const post = (eventId: string) =>
-    fetch(`${collector!.url}/v1/failures`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}` },
-      body: event(eventId),
-    });
   const postAll = async (ids: string[]) => {
-    const answers = await Promise.all(ids.map(post));
+    const answers = await Promise.all(ids.map((id) => collector!.post(event(id))));
     expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 202));
   };
   const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
@@ -79,7 +42,7 @@ describe('a collector that is killed with -9 while its stores are away', () => {
     await postAll(ids('before', 10));
     await postgres.stop();
     await postAll(ids('spooled', 10));
-    await kill();
+    await collector!.kill();
 
     const slot = path.join(dataDir, 'spool', '0');
     const [segment] = (await readdir(slot)).filter((name) => name.endsWith('.spool'));
@@ -89,7 +52,7 @@ describe('a collector that is killed with -9 while its stores are away', () => {
     // It comes up without its database, too.
     await start();
     await postAll([...ids('while away', 10), 'spooled3', 'before3']);
-    await kill();
+    await collector!.kill();
     await postgres.startAgain();
     await start();
 

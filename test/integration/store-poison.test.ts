@@ -36,6 +36,28 @@ describe('a batch with records that cannot be stored', () => {
     expect((await quarantine.show(seventh!.id))?.event).toMatchObject({ eventId: 'e7', flowId: 'a\ufffdb' });
   });
 
+  it('stores rows that the database refuses only together', async () => {
+    await database.pool.query(`
+      CREATE FUNCTION one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT count(*) FROM added WHERE message = 'alone') > 1 THEN
+          RAISE check_violation USING MESSAGE = 'one at a time';
+        END IF;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER one_at_a_time AFTER INSERT ON failures REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION one_at_a_time()`);
+    const items = Array.from({ length: 12 }, (_, n) =>
+      failureOf({ projectId: 'together' }, n % 4 === 0 ? { message: 'alone' } : {}),
+    );
+    items.push(failureOf({ projectId: 'together' }, { httpStatus: 4_000_000_000 }));
+    const result = await write(batchOf(items));
+    await database.pool.query('DROP TRIGGER one_at_a_time ON failures');
+    expect(result.counts).toEqual({ stored: 12, duplicate: 0, not_failure: 0, quarantined: 1 });
+    expect(result.newIssues).toHaveLength(1);
+    expect(await count(`SELECT count(*)::int AS n FROM failures WHERE project_id = 'together'`)).toBe(12);
+    expect(await count(`SELECT sum(count)::int AS n FROM issues WHERE project_id = 'together'`)).toBe(12);
+  });
+
   it('takes a refused event again once it is mended', async () => {
     const event = { projectId: 'mended', eventId: 'same' };
     await write(batchOf([failureOf({ ...event, flowId: '\u0000' }), failureOf({ projectId: 'mended' })]));

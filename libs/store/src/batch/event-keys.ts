@@ -8,7 +8,11 @@ const WEEK_MS = 7 * 86_400_000;
 /** So long after the turn of a week a transaction begun before it may still be under way. */
 const OVERLAP_MS = 3_600_000;
 
-/** The keys come back only when some were known: nearly always all are new, and then their number says enough. */
+/**
+ * The keys come back only when some were known: nearly always all are new, and then their number says enough. They are
+ * claimed in the order given, because the database may sort names otherwise than we do, and then writers that claim by
+ * COPY would wait for these in a circle.
+ */
 const answering = (insert: string) => `WITH claimed AS (${insert} ON CONFLICT DO NOTHING RETURNING key)
   SELECT CASE WHEN count(*) = cardinality($2::uuid[]) THEN NULL ELSE coalesce(array_agg(key::text), '{}') END AS fresh
     FROM claimed`;
@@ -17,18 +21,18 @@ const CLAIM_AND_PROBE = {
   name: 'event-keys-claim-probe',
   text: answering(`INSERT INTO event_keys (project_id, key, week)
     SELECT i.project_id, i.key, $3::date
-      FROM unnest($1::text[], $2::uuid[]) AS i (project_id, key)
+      FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS i (project_id, key, n)
      WHERE NOT EXISTS (
        SELECT FROM event_keys e
         WHERE e.project_id = i.project_id AND e.key = i.key AND e.week = $4::date)
-     ORDER BY i.project_id, i.key`),
+     ORDER BY i.n`),
 };
 const CLAIM = {
   name: 'event-keys-claim',
   text: answering(`INSERT INTO event_keys (project_id, key, week)
     SELECT i.project_id, i.key, $3::date
-      FROM unnest($1::text[], $2::uuid[]) AS i (project_id, key)
-     ORDER BY i.project_id, i.key`),
+      FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS i (project_id, key, n)
+     ORDER BY i.n`),
 };
 
 const KNOWN = {

@@ -217,6 +217,24 @@ describe('alert rules over the API', () => {
       expect(await preview(long)).toMatchObject({ status: 400, body: { field: 'from' } });
     });
 
+    it('does not look beyond now: what fires still fires', async () => {
+      const writer = new BatchWriter(database.pool, new PartitionsStore(database.pool), { now: () => NOW });
+      const late = { projectId: 'late', occurredAt: NOW - 20_000, receivedAt: NOW };
+      await writer.write(
+        batchOf(Array.from({ length: 30 }, () => failureOf(late, { code: 'NOT_FOUND', httpStatus: 404 }))),
+      );
+      const rule = {
+        name: 'mine',
+        type: 'threshold',
+        params: { above: 20, window: '1m', codes: ['NOT_FOUND'] },
+      };
+      const spans = [{ to: NOW }, { to: NOW + HOUR }, { from: NOW + HOUR, to: NOW + 2 * HOUR }];
+      const [untilNow, beyond, ahead] = await Promise.all(spans.map((span) => preview({ rule, ...span })));
+      expect(untilNow!.body.incidents).toMatchObject([{ project: 'late', peak: 30, resolvedAt: null }]);
+      expect(beyond!.body).toEqual({ ...untilNow!.body, tookMs: expect.any(Number) as number });
+      expect(ahead).toMatchObject({ status: 200, body: { incidents: [], evaluated: 0 } });
+    });
+
     it('shows it in a terminal, as bars and as a table', async () => {
       const env = { FOGHORN_ADMIN_TOKEN: Buffer.from(TEST_ADMIN_TOKEN).toString('latin1') };
       const args = ['--url', console.url, '--from', '30d', '--project', 'shop'];

@@ -54,7 +54,10 @@ export const previewBody = z
       .meta({ description: 'The name of a rule, or one in full (see NewAlertRule), on trial.' }),
     project: z.string().min(1).max(128).meta({ description: 'Only this project.' }).optional(),
     from: timeField.meta({ description: 'ISO 8601 or epoch milliseconds.', example: '2026-10-20T00:00:00Z' }),
-    to: timeField.meta({ description: 'Likewise.', example: '2026-11-20T00:00:00Z' }),
+    to: timeField.meta({
+      description: 'Likewise; a time to come stands for now.',
+      example: '2026-11-20T00:00:00Z',
+    }),
   })
   .superRefine(inOrder)
   .superRefine(({ from, to }, context) => {

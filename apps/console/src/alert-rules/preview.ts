@@ -26,6 +26,7 @@ export interface PreviewRequest {
   project?: string | undefined;
   /** Epoch milliseconds. */
   from: number;
+  /** A time to come stands for now. */
   to: number;
 }
 
@@ -44,7 +45,9 @@ type Series = Map<string, Map<string, Bucket[]>>;
 
 /** Replays a rule on what is stored. `now` is epoch milliseconds. */
 export async function preview(windows: Windows, request: PreviewRequest, now: number): Promise<Preview> {
-  const { rule, project, from, to } = request;
+  const { rule, project, from } = request;
+  // Nothing is known of what comes after now; asked about it, a rule would take the silence for an end.
+  const to = Math.max(from, Math.min(request.to, now));
   const busiest = project
     ? { projects: [project], others: 0 }
     : await windows.busiest(rule.signal, { from: from - rule.historyMs, to }, MAX_PROJECTS);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { printLedger } from './ledger.js';
 import { showProgress } from './progress.js';
 import { runChaos } from './run.js';
+import { clearLeftBehind } from './stage/left-behind.js';
 import type { Backend } from './stage/stage.js';
 import { hasRedis } from '../kit/redis.js';
 
@@ -35,6 +36,9 @@ export async function main(args: readonly string[], dist: string): Promise<numbe
   const interrupt = new AbortController();
   // The databases live in process groups of their own: a run that just ended would leave them behind.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
+  for (const folder of await clearLeftBehind(tmpdir())) {
+    process.stderr.write(`Removed ${folder}, left behind by a run that was killed.\n`);
+  }
   let wrong = 0;
   for (const backend of backends) {
     if (backend === 'redis' && !hasRedis()) {

@@ -11,6 +11,7 @@ import { Clients } from './load/clients.js';
 import { OutcomesWatch } from './load/outcomes-watch.js';
 import type { Notebook } from './load/notebook.js';
 import { Random } from './random.js';
+import { claimRun } from './stage/left-behind.js';
 import { setStage, type Backend, type Stage } from './stage/stage.js';
 
 /** What a run is asked for. */
@@ -67,6 +68,15 @@ export interface RunReport {
  * @throws when the stage cannot be set, or when there is nothing to judge at the end.
  */
 export async function runChaos(options: RunOptions): Promise<RunReport> {
+  const release = await claimRun(options.folder);
+  try {
+    return await onStage(options);
+  } finally {
+    release();
+  }
+}
+
+async function onStage(options: RunOptions): Promise<RunReport> {
   const random = new Random(options.seed);
   const tell = options.onProgress ?? (() => undefined);
   tell({ phase: 'setting the stage', second: 0, acknowledged: 0, strikes: [] });

@@ -129,9 +129,10 @@ export class AppProcess {
   }
 
   private launch(): void {
-    const { dist, app, port, env } = this.settings;
+    const { dist, app, port, folder, env } = this.settings;
     const main = path.join(dist, 'apps', app, 'src', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
+      cwd: folder,
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', FOGHORN_PORT: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -55,14 +55,15 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  let ended = false;
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  void exited.then(() => (ended = true));
 
-  const url = await Promise.race([
-    untilReady(() => printed),
-    exited.then((code) => {
-      throw new StartFailed(code, printed);
-    }),
-  ]);
+  const url = await untilReady(
+    () => printed,
+    () => ended,
+  );
+  if (url === null) throw new StartFailed(await exited, printed);
   const secret = async (name: string, variable: string) =>
     options.env?.[variable] ?? (await readFile(path.join(dataDir, name), 'utf8')).trim();
   const adminToken = await secret('admin-token', 'FOGHORN_ADMIN_TOKEN');
@@ -93,9 +94,11 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   };
 }
 
-async function untilReady(printed: () => string): Promise<string> {
+/** The address that it printed; null when it ended before. */
+async function untilReady(printed: () => string, ended: () => boolean): Promise<string | null> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
+    if (ended()) return null;
     const match = /Foghorn is ready[\s\S]*?Address\s+(http:\S+)[\s\S]*Stop with/.exec(printed());
     if (match) return match[1]!;
     await sleep(25);

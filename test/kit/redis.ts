@@ -83,6 +83,7 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    client.disconnect();
+    // One that never was connected is closed; its disconnect would leave a timer behind.
+    if (client.status !== 'end') client.disconnect();
   }
 }

@@ -25,7 +25,8 @@ export async function redisDurability(redisUrl: string): Promise<RedisDurability
   } catch {
     return null;
   } finally {
-    client.disconnect();
+    // One that never was connected is closed; its disconnect would leave a timer behind.
+    if (client.status !== 'end') client.disconnect();
   }
 }
 

@@ -29,6 +29,16 @@ export interface IngestOutcome {
   rejected: Rejection[];
 }
 
+/** What became of the records of a body. */
+interface ReadBody {
+  /** The text of each event. */
+  accepted: string[];
+  /** In order of `index`. */
+  rejected: Rejection[];
+  /** How many of the rejected are fine but for their project. */
+  foreign: number;
+}
+
 /** The way of every request, whatever its protocol: unfold, parse, accept record by record, make durable. */
 @Injectable()
 export class Ingest {
@@ -46,12 +56,26 @@ export class Ingest {
     const encoding = headers['content-encoding'];
     const body = await inflate(request.body, String(encoding ?? ''), config.FOGHORN_MAX_BODY_BYTES);
     request.unfolded(body.length);
-    const { records, broken, head } = protocol.parse({ body, headers });
+    const { accepted, rejected, foreign } = await this.read(protocol, { body, headers }, holder);
+    this.metrics.counted(protocol.name, 'rejected', rejected.length);
+    if (accepted.length === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
+
+    await this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
+    this.metrics.counted(protocol.name, 'accepted', accepted.length);
+    return { reply: protocol.reply({ accepted: accepted.length, rejected }), rejected };
+  }
+
+  /**
+   * Accepts record by record. It is a function of its own so that the records are let go of before anybody waits for the
+   * queue: they take ten times as much memory as the texts of the events.
+   */
+  private async read(protocol: Protocol, request: ProtocolRequest, holder: KeyHolder): Promise<ReadBody> {
+    const { records, broken, head } = protocol.parse(request);
     const context: AcceptContext = {
       now: this.clock(),
       headers: head,
       allowedProjects: holder.projects,
-      redactEmails: config.FOGHORN_REDACT_EMAILS,
+      redactEmails: this.options.config.FOGHORN_REDACT_EMAILS,
     };
     const accepted: string[] = [];
     const rejected: Rejection[] = [...broken];
@@ -60,7 +84,6 @@ export class Ingest {
       if (done > 0 && done % RECORDS_PER_TURN === 0) await nextTurn();
       const result = accept(value, context);
       if (result.ok) {
-        // As text at once: of a large body, the events themselves would be ten times as much to keep.
         accepted.push(writeEvent(result.event));
         continue;
       }
@@ -69,12 +92,7 @@ export class Ingest {
       if (result.forbidden) foreign++;
     }
     rejected.sort((a, b) => a.index - b.index);
-    this.metrics.counted(protocol.name, 'rejected', rejected.length);
-    if (accepted.length === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
-
-    await this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
-    this.metrics.counted(protocol.name, 'accepted', accepted.length);
-    return { reply: protocol.reply({ accepted: accepted.length, rejected }), rejected };
+    return { accepted, rejected, foreign };
   }
 }
 

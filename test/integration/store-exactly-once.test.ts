@@ -1,10 +1,14 @@
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { FailuresReadModel } from '#store/failures/failures.read-model.js';
+import { migrate } from '#store/migrations/migrate.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
+import { createPool } from '#store/postgres/pool.js';
 import { acceptedEvent, batchOf, failureOf, judged, verdictOf } from '../kit/batches.js';
+import { eventually } from '../kit/instance.js';
 import { useDatabase } from '../kit/postgres.js';
 
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 describe('a batch', () => {
   const database = useDatabase();
@@ -54,6 +58,40 @@ describe('a batch', () => {
     );
     expect(again.counts).toEqual({ stored: 1, duplicate: 1, not_failure: 0, quarantined: 0 });
     expect(await stored(project)).toBe(2);
+  });
+
+  it('has the writer look before it claims, for a while, once an event was known', async () => {
+    const url = new URL(database.url);
+    await database.pool.query('CREATE DATABASE repeats');
+    url.pathname = '/repeats';
+    await migrate(url.href);
+    const pool = createPool(url.href);
+    // In the first hour of a week every batch looks.
+    const noon = Math.floor(Date.now() / WEEK_MS) * WEEK_MS + DAY_MS / 2;
+    const one = new BatchWriter(pool, new PartitionsStore(pool), { now: () => noon });
+    const repeat = { projectId: 'repeats', eventId: 'same' };
+    const counts = [];
+    for (let n = 0; n < 4; n += 1) {
+      counts.push(
+        (await one.write(batchOf([failureOf(repeat), failureOf({ projectId: 'repeats' })]))).counts,
+      );
+    }
+    await pool.end();
+    expect(counts.map(({ stored, duplicate }) => [stored, duplicate])).toEqual([
+      [2, 0],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+    const rolledBack = async () => {
+      const { rows } = await database.pool.query<{ n: number; sessions: number }>(
+        `SELECT xact_rollback::int AS n, numbackends AS sessions FROM pg_stat_database WHERE datname = 'repeats'`,
+      );
+      return rows[0]!;
+    };
+    // A session hands in its figures at its end.
+    const { n } = await eventually(rolledBack, ({ sessions }) => sessions === 0);
+    expect(n).toBe(1);
   });
 
   it('keeps one of an event that it holds twice', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Verdict } from '#contracts/classification.js';
 import type { AcceptedEvent } from '#contracts/event.js';
 import { contentHash } from '#contracts/hash.js';
+import type { BatchJob } from '#contracts/jobs.js';
 import type { QuarantineReason } from '#contracts/outcome.js';
 import type { ClassifiedBatch, ClassifiedEvent, JudgedEvent } from '#store/batch/classified-batch.js';
 
@@ -51,6 +52,11 @@ export function verdictOf(fields: Partial<Verdict> = {}): Verdict {
     uncatalogued: false,
     ...fields,
   };
+}
+
+/** A batch on its way, without events. */
+export function emptyJob(): BatchJob {
+  return { batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, received: 0, events: '' };
 }
 
 /** The event as it is once it was judged, with its verdict. */

@@ -63,6 +63,12 @@ describe('the text of a batch', () => {
     expect(readEvents(writeEvent(event))[0]?.evidence).toBe('{"http":{"status":429},"attributes":{"b":1}}');
   });
 
+  it('is refused when a line of it is missing', () => {
+    const lines = joinEvents([writeEvent(HEAD), writeEvent(HEAD)]).split('\n');
+    expect(() => readEvents(lines.slice(0, -1).join('\n'))).toThrow('lacks its evidence');
+    expect(readEvents('')).toEqual([]);
+  });
+
   it('is also read where all of it is one JSON value', () => {
     const events = [{ ...HEAD, http: { status: 429 } }, HEAD];
     const read = readBatch(JSON.stringify({ ...BATCH, retryOf: 'q', events }));

@@ -18,11 +18,17 @@ export function writeEvent(event: AcceptedEvent): string {
   return `${JSON.stringify(headOf(event))}\n${JSON.stringify({ http, error, run, attributes })}`;
 }
 
-/** The events that `writeEvent` wrote, from a text of any number of them. @throws SyntaxError for anything else. */
+/**
+ * The events that `writeEvent` wrote, from a text of any number of them.
+ *
+ * @throws SyntaxError for anything else; also for an event that lacks its evidence, which would otherwise be lost.
+ */
 export function readEvents(events: string): EventText[] {
+  if (events === '') return [];
   const lines = events.split('\n');
+  if (lines.length % 2 !== 0) throw new SyntaxError('an event of the batch lacks its evidence');
   const read: EventText[] = [];
-  for (let at = 0; at + 1 < lines.length; at += 2) {
+  for (let at = 0; at < lines.length; at += 2) {
     read.push({ head: JSON.parse(lines[at]!) as EventHead, evidence: lines[at + 1]! });
   }
   return read;

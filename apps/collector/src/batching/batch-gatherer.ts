@@ -33,8 +33,7 @@ interface OpenBatch {
 
 /**
  * Gathers events into batches of at most `MAX_BATCH_EVENTS` and `MAX_BATCH_CHARS`; the busier the store, the
- * fuller they are. `add` takes
- * events as text and resolves once every batch that holds one of them is durable.
+ * fuller they are. `add` takes events as text and resolves once every batch that holds one of them is durable.
  */
 export class BatchGatherer {
   private readonly open = new Map<string, OpenBatch>();

@@ -1,15 +1,9 @@
 import { writeBatch } from '#contracts/batch-text.js';
-import { CLASSIFY_JOB, type BatchJob } from '#contracts/jobs.js';
+import { CLASSIFY_JOB } from '#contracts/jobs.js';
+import { emptyJob } from '../../../../test/kit/batches.js';
 import { DurableQueue, type DurableStores } from './durable-queue.js';
 
-const job: BatchJob = {
-  batchId: 'b',
-  receivedAt: 1,
-  protocol: 'native',
-  keyId: null,
-  received: 0,
-  events: '',
-};
+const job = emptyJob();
 const fine = () => Promise.resolve();
 const away = () => Promise.reject(new Error('connection refused'));
 const hangs = () => new Promise<never>(() => undefined);

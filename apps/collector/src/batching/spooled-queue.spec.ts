@@ -1,16 +1,9 @@
 import { createLogger } from '#platform/logging/logger.js';
-import type { BatchJob } from '#contracts/jobs.js';
+import { emptyJob } from '../../../../test/kit/batches.js';
 import { SpoolFull } from '../spool/spool.js';
 import { SpooledQueue } from './spooled-queue.js';
 
-const job: BatchJob = {
-  batchId: 'b',
-  receivedAt: 1,
-  protocol: 'native',
-  keyId: null,
-  received: 0,
-  events: '',
-};
+const job = emptyJob();
 const logger = createLogger({ level: 'silent', name: 'test' });
 
 describe('SpooledQueue', () => {

@@ -44,7 +44,7 @@ const KNOWN = {
 const COPY_KEYS = 'COPY event_keys (project_id, key, week) FROM STDIN (FORMAT binary)';
 
 /**
- * Like `claimKeys`, for rows that are new in all likelihood, at two thirds of the cost: the claim fails when the current
+ * Like `claimKeys`, for rows that are new in all likelihood, and cheaper: the claim fails when the current
  * week has one of the keys, and with it the transaction. See `isKnownKey`.
  */
 export async function claimNewKeys<R extends KeyedRow>(

@@ -19,8 +19,8 @@ let kept = Buffer.alloc(0);
  * A text as the queue's store keeps it. The store and BullMQ each take a job's data apart and put it together again
  * several times on its way; an opaque string of a tenth of the size goes through all of that untouched.
  *
- * It is done at once, not in the background: a millisecond per megabyte is less than the detour over another thread
- * takes of this one, and a third of the processor time.
+ * It is done at once, not in the background: a millisecond or two per megabyte is less than the detour over the pool of
+ * threads costs.
  */
 export function packText(text: string): Packed {
   const bytes = bytesOf(text);

@@ -1,6 +1,8 @@
 // Made-up failures by the million, written by the server itself, with their issues, rollups and keys.
 import { readFileSync } from 'node:fs';
 
+const { UNHURRIED } = await import(new URL('../../../dist/libs/store/src/postgres/pool.js', import.meta.url));
+
 const DAY_SECONDS = 86_400;
 const CHUNK = 250_000;
 const HANDS = 2;
@@ -44,16 +46,16 @@ export async function seed(pool, partitions, { from, to, days, projects, issues 
   let done = 0;
   const perform = async (queue) => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      await pool.query(next.text, next.values);
+      await pool.query({ text: next.text, values: next.values, ...UNHURRIED });
       done += next.weight;
       onProgress(done / total);
     }
   };
   const together = (queue) => Promise.all(Array.from({ length: HANDS }, () => perform(queue)));
   await together(work);
-  await pool.query('ANALYZE failures');
+  await pool.query({ text: 'ANALYZE failures', ...UNHURRIED });
   await together(derived);
   for (const table of ['issues', 'event_keys', ...ROLLUPS.map(({ table }) => table)]) {
-    await pool.query(`VACUUM (ANALYZE) ${table}`);
+    await pool.query({ text: `VACUUM (ANALYZE) ${table}`, ...UNHURRIED });
   }
 }

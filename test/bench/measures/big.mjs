@@ -6,6 +6,8 @@ import { seed } from '../load/seed.mjs';
 import { Stage } from '../stage/stage.mjs';
 import { drainOnce } from './drain.mjs';
 
+const { UNHURRIED } = await import(new URL('../../../dist/libs/store/src/postgres/pool.js', import.meta.url));
+
 const MILLION = 1_000_000;
 const SET = { days: 30, projects: 1_000, issues: 10_000 };
 const ROUNDS = 3;
@@ -35,7 +37,7 @@ const QUERIES = {
 };
 
 async function costAt(stage, service, load) {
-  await stage.pool.query('CHECKPOINT');
+  await stage.pool.query({ text: 'CHECKPOINT', ...UNHURRIED });
   await drainOnce(stage, service, load, 20_000);
   const runs = [];
   for (let n = 0; n < ROUNDS; n += 1) runs.push(await drainOnce(stage, service, load, 30_000));

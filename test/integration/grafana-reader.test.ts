@@ -3,7 +3,9 @@ import type { Pool } from 'pg';
 import type { Json } from '#contracts/event.js';
 import { BatchWriter } from '#store/batch/batch-writer.js';
 import { PartitionsStore } from '#store/partitions/partitions.store.js';
+import { COUNTS, FLOW_IS, PROJECT_IS } from '../../deploy/grafana/src/filters.js';
 import { batchOf, failureOf } from '../kit/batches.js';
+import { fillSql } from '../kit/grafana.js';
 import { grafanaReader } from '../kit/grafana-reader.js';
 import { useDatabase } from '../kit/postgres.js';
 
@@ -135,4 +137,28 @@ describe('the role that dashboards read with', () => {
       [none],
     );
   });
+
+  it.each([
+    ['counts_1m', 60_000, 5],
+    ['counts_1h', 3_600_000, 3_600],
+  ])(
+    'counts what %s has for a range that begins in the middle of a bucket',
+    async (view, width, interval) => {
+      const [first] = await rows<{ bucket: Date }>(
+        `SELECT bucket FROM foghorn_views.${view} WHERE project = $1 AND flow = 'indexing'`,
+        [projectId],
+      );
+      const start = first!.bucket.getTime();
+      const variables = { project: [projectId], flow: ['indexing'] };
+      const countedFrom = async (from: number) => {
+        const sql = `SELECT coalesce(sum(count), 0)::int AS count FROM ${COUNTS} WHERE ${PROJECT_IS} AND ${FLOW_IS}`;
+        const filled = fillSql(sql, { from, to: start + 2 * width, interval, variables });
+        const [counted] = await rows<{ count: number }>(filled);
+        return counted!.count;
+      };
+      expect(await countedFrom(start)).toBe(1);
+      expect(await countedFrom(start + width - 1)).toBe(1);
+      expect(await countedFrom(start + width)).toBe(0);
+    },
+  );
 });

@@ -24,14 +24,18 @@ export const ENVIRONMENT_IS = 'environment IN (${environment:sqlstring})';
 export const FLOW_IS = 'flow IN (${flow:sqlstring})';
 export const RATE_LIMITED_IS = `code IN (${RATE_LIMIT_CODES.map(quoted).join(', ')})`;
 
+/** Buckets that touch the time range: also the one in the middle of which it begins. */
+const touched = (width: string) =>
+  `bucket > $__timeFrom()::timestamptz - interval '${width}' AND bucket <= $__timeTo()::timestamptz`;
+
 /**
  * Counts of the dashboard's time range as `counted`, from the rollup that fits: hours where the range is so long that
- * an hour is one pixel. The condition is a constant, so Postgres reads one of the two tables only.
+ * an hour is one pixel. The condition on the interval is a constant, so Postgres reads one of the two tables only.
  */
 export const COUNTS = `(
-  SELECT * FROM foghorn_views.counts_1m WHERE $__timeFilter(bucket) AND $__interval_ms < 3600000
+  SELECT * FROM foghorn_views.counts_1m WHERE ${touched('1 minute')} AND $__interval_ms < 3600000
   UNION ALL
-  SELECT * FROM foghorn_views.counts_1h WHERE $__timeFilter(bucket) AND $__interval_ms >= 3600000
+  SELECT * FROM foghorn_views.counts_1h WHERE ${touched('1 hour')} AND $__interval_ms >= 3600000
 ) AS counted`;
 
 /** What helps, by code: the catalog's advice as a table `remedy (code, fix)`. The catalog itself is not in the database. */

@@ -73,7 +73,7 @@ describe('tables that change all the time', () => {
     const queue = module.get<JobQueue>(JobQueue);
     const ledger = new LedgerStore(database.pool);
     const leases = new LeaseStore(database.pool);
-    const payload = randomBytes((PAYLOAD_BYTES * 3) / 4).toString('base64');
+    const payload = randomBytes((PAYLOAD_BYTES * 3) / 4);
     const ids = Array.from({ length: BATCHES }, () => batchOf([]).batchId);
     const send = async (batchId: string) => {
       await ledger.open({

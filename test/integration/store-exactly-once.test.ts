@@ -38,7 +38,10 @@ describe('a batch', () => {
     const page = await failures.list({ project: ['reading'] });
     expect(page.items).toHaveLength(1);
     const detail = await failures.byId(page.items[0]?.id ?? '');
-    expect(detail).toMatchObject({ code: 'RATE_LIMITED', original: JSON.parse(item.evidence) as unknown });
+    expect(detail).toMatchObject({
+      code: 'RATE_LIMITED',
+      original: JSON.parse(item.evidence.toString()) as unknown,
+    });
   });
 
   it.each<[string, (at: number) => { occurredAt: number; occurredAtAssumed: boolean }]>([

@@ -56,7 +56,14 @@ export function verdictOf(fields: Partial<Verdict> = {}): Verdict {
 
 /** A batch on its way, without events. */
 export function emptyJob(): BatchJob {
-  return { batchId: 'b', receivedAt: 1, protocol: 'native', keyId: null, received: 0, events: '' };
+  return {
+    batchId: 'b',
+    receivedAt: 1,
+    protocol: 'native',
+    keyId: null,
+    received: 0,
+    events: Buffer.alloc(0),
+  };
 }
 
 /** The event as it is once it was judged, with its verdict. */
@@ -70,7 +77,7 @@ export function setAside(event: AcceptedEvent, reason: QuarantineReason, detail:
 }
 
 function kept({ http, error, run, attributes, ...event }: AcceptedEvent) {
-  return { event, evidence: JSON.stringify({ http, error, run, attributes }) };
+  return { event, evidence: Buffer.from(JSON.stringify({ http, error, run, attributes })) };
 }
 
 /** An event and its verdict. */

@@ -7,6 +7,7 @@ import { CLOCK, type Clock } from '#platform/clock/clock.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { KeyHolder } from './auth/ingest-keys.js';
 import { BatchGatherer } from './batching/batch-gatherer.js';
+import { EventTexts } from './batching/event-texts.js';
 import { COLLECTOR_OPTIONS, type CollectorOptions } from './collector.options.js';
 import { CollectorMetrics } from './collector.metrics.js';
 import { inflate } from './decode/inflate.js';
@@ -31,8 +32,7 @@ export interface IngestOutcome {
 
 /** What became of the records of a body. */
 interface ReadBody {
-  /** The text of each event. */
-  accepted: string[];
+  accepted: EventTexts;
   /** In order of `index`. */
   rejected: Rejection[];
   /** How many of the rejected are fine but for their project. */
@@ -58,11 +58,14 @@ export class Ingest {
     request.unfolded(body.length);
     const { accepted, rejected, foreign } = await this.read(protocol, { body, headers }, holder);
     this.metrics.counted(protocol.name, 'rejected', rejected.length);
-    if (accepted.length === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
+    const { count } = accepted;
+    if (count === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
 
-    await this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
-    this.metrics.counted(protocol.name, 'accepted', accepted.length);
-    return { reply: protocol.reply({ accepted: accepted.length, rejected }), rejected };
+    const durable = this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
+    accepted.release();
+    await durable;
+    this.metrics.counted(protocol.name, 'accepted', count);
+    return { reply: protocol.reply({ accepted: count, rejected }), rejected };
   }
 
   /**
@@ -77,14 +80,14 @@ export class Ingest {
       allowedProjects: holder.projects,
       redactEmails: this.options.config.FOGHORN_REDACT_EMAILS,
     };
-    const accepted: string[] = [];
+    const accepted = new EventTexts();
     const rejected: Rejection[] = [...broken];
     let foreign = 0;
     for (const [done, { index, value }] of records.entries()) {
       if (done > 0 && done % RECORDS_PER_TURN === 0) await nextTurn();
       const result = accept(value, context);
       if (result.ok) {
-        accepted.push(writeEvent(result.event));
+        accepted.add(writeEvent(result.event));
         continue;
       }
       const { reason, field } = result;

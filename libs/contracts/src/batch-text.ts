@@ -1,11 +1,13 @@
 import type { AcceptedEvent, EventHead, Evidence } from './event.js';
 import type { BatchJob } from './jobs.js';
 
+const LINE_FEED = 10;
+
 /** An event as a batch has it: the head read, the evidence still text. */
 export interface EventText {
   head: EventHead;
-  /** JSON of the `Evidence`. */
-  evidence: string;
+  /** JSON of the `Evidence`, in UTF-8. */
+  evidence: Buffer;
 }
 
 /**
@@ -19,24 +21,34 @@ export function writeEvent(event: AcceptedEvent): string {
 }
 
 /**
- * The events that `writeEvent` wrote, from a text of any number of them.
+ * The events that `writeEvent` wrote, from a text of any number of them. The evidence is not copied: it is there for as
+ * long as nobody writes over the text.
  *
  * @throws SyntaxError for anything else; also for an event that lacks its evidence, which would otherwise be lost.
  */
-export function readEvents(events: string): EventText[] {
-  if (events === '') return [];
-  const lines = events.split('\n');
-  if (lines.length % 2 !== 0) throw new SyntaxError('an event of the batch lacks its evidence');
+export function readEvents(events: Buffer): EventText[] {
   const read: EventText[] = [];
-  for (let at = 0; at < lines.length; at += 2) {
-    read.push({ head: JSON.parse(lines[at]!) as EventHead, evidence: lines[at + 1]! });
+  for (let at = 0; at < events.length;) {
+    const middle = events.indexOf(LINE_FEED, at);
+    if (middle < 0) throw new SyntaxError('an event of the batch lacks its evidence');
+    const end = endOfLine(events, middle + 1);
+    read.push({
+      head: JSON.parse(events.toString('utf8', at, middle)) as EventHead,
+      evidence: events.subarray(middle + 1, end),
+    });
+    at = end + 1;
   }
   return read;
 }
 
+function endOfLine(text: Buffer, from: number): number {
+  const end = text.indexOf(LINE_FEED, from);
+  return end < 0 ? text.length : end;
+}
+
 /** The whole event. It is several times as large as its text, so nobody keeps many. */
 export function wholeEvent({ head, evidence }: EventText): AcceptedEvent {
-  const { http, error, run, attributes } = JSON.parse(evidence) as Evidence;
+  const { http, error, run, attributes } = JSON.parse(evidence.toString()) as Evidence;
   return {
     kind: head.kind,
     eventId: head.eventId,
@@ -78,25 +90,27 @@ function headOf(event: AcceptedEvent): EventHead {
 }
 
 /** The texts of several events as that of one batch. */
-export function joinEvents(texts: readonly string[]): string {
-  return texts.join('\n');
+export function joinEvents(texts: readonly string[]): Buffer {
+  return Buffer.from(texts.join('\n'));
 }
 
-/** A batch as it travels through the queue: a line about the batch, then its events. */
-export function writeBatch({ events, ...batch }: BatchJob): string {
-  return `${JSON.stringify(batch)}\n${events}`;
+/** A batch as it travels through the queue, in UTF-8: a line about the batch, then its events. */
+export function writeBatch({ events, ...batch }: BatchJob): Buffer {
+  return Buffer.concat([Buffer.from(`${JSON.stringify(batch)}\n`), events]);
 }
 
-/** The batch that `writeBatch` wrote. @throws SyntaxError for anything else. */
-export function readBatch(text: string): BatchJob {
-  const end = text.indexOf('\n');
+/** The batch that `writeBatch` wrote, its events not copied. @throws SyntaxError for anything else. */
+export function readBatch(text: Buffer): BatchJob {
+  const end = text.indexOf(LINE_FEED);
   if (end < 0) return readOldBatch(text);
-  const batch = JSON.parse(text.slice(0, end)) as Omit<BatchJob, 'events'>;
-  return { ...batch, events: text.slice(end + 1) };
+  const batch = JSON.parse(text.toString('utf8', 0, end)) as Omit<BatchJob, 'events'>;
+  return { ...batch, events: text.subarray(end + 1) };
 }
 
 /** As batches were written at first, all in one JSON value; a queue may be older than this build. */
-function readOldBatch(text: string): BatchJob {
-  const { events, ...batch } = JSON.parse(text) as Omit<BatchJob, 'events'> & { events: AcceptedEvent[] };
+function readOldBatch(text: Buffer): BatchJob {
+  const { events, ...batch } = JSON.parse(text.toString()) as Omit<BatchJob, 'events'> & {
+    events: AcceptedEvent[];
+  };
   return { ...batch, received: events.length, events: joinEvents(events.map(writeEvent)) };
 }

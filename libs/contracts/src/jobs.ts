@@ -6,8 +6,8 @@ export const CLASSIFY_JOB = 'classify';
 
 /** A batch holds at most this many events … */
 export const MAX_BATCH_EVENTS = 1_000;
-/** … and at most this many characters of text, a tenth of it in the queue (one event larger than that travels alone). */
-export const MAX_BATCH_CHARS = 2 * 1024 * 1024;
+/** … and at most this many bytes of text, a tenth of it in the queue (one event larger than that travels alone). */
+export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
 /** Payload of a `classify` job. `batchId` (a UUID) is also the job's id and the key of the ledger. */
 export interface BatchJob {
@@ -20,8 +20,8 @@ export interface BatchJob {
   keyId: string | null;
   /** Events in it … */
   received: number;
-  /** … and their text, one after another: see `writeEvent`. */
-  events: string;
+  /** … and their text, one after another, in UTF-8: see `writeEvent`. Bytes, because a heap is no place for megabytes. */
+  events: Buffer;
   /** Id of the quarantined record that is the one event, and put through the pipe again. */
   retryOf?: string | undefined;
 }

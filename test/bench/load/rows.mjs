@@ -29,7 +29,7 @@ export function classifiedBatches(count, size, options) {
   return Array.from({ length: count }, (_, n) => {
     const events = acceptedEvents(size, { ...options, seed: n + 1 });
     const items = judge(
-      events.flatMap((event) => readEvents(writeEvent(event))),
+      events.flatMap((event) => readEvents(Buffer.from(writeEvent(event)))),
       () => undefined,
     );
     return { batchId: randomUUID(), receivedAt: Date.now(), protocol: 'native', keyId: null, items };

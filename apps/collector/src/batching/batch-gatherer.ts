@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { joinEvents } from '#contracts/batch-text.js';
-import { MAX_BATCH_CHARS, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type BatchJob } from '#contracts/jobs.js';
 import type { Clock } from '#platform/clock/clock.js';
+import type { EventTexts } from './event-texts.js';
 
 /** Batches of different senders stay apart, because the ledger names protocol and key. */
 export interface BatchOrigin {
@@ -21,9 +21,10 @@ const BUSY_BATCHES = 2;
 
 interface OpenBatch {
   origin: BatchOrigin;
-  /** The text of each event. */
-  events: string[];
-  characters: number;
+  /** Texts of one event or several, each out of one request. */
+  parts: Buffer[];
+  events: number;
+  bytes: number;
   timer: NodeJS.Timeout;
   /** It has waited for long enough, and leaves as soon as a batch under way is done. */
   due: boolean;
@@ -32,8 +33,8 @@ interface OpenBatch {
 }
 
 /**
- * Gathers events into batches of at most `MAX_BATCH_EVENTS` and `MAX_BATCH_CHARS`; the busier the store, the
- * fuller they are. `add` takes events as text and resolves once every batch that holds one of them is durable.
+ * Gathers events into batches of at most `MAX_BATCH_EVENTS` and `MAX_BATCH_BYTES`; the busier the store, the
+ * fuller they are. `add` has copied the events when it returns, and resolves once every batch that holds one of them is durable.
  */
 export class BatchGatherer {
   private readonly open = new Map<string, OpenBatch>();
@@ -44,23 +45,28 @@ export class BatchGatherer {
     private readonly clock: Clock,
   ) {}
 
-  async add(events: readonly string[], origin: BatchOrigin): Promise<void> {
+  async add(events: EventTexts, origin: BatchOrigin): Promise<void> {
     const key = `${origin.protocol}\n${origin.keyId ?? ''}`;
     const batches = new Set<Promise<void>>();
-    for (const event of events) {
-      let batch = this.open.get(key);
-      if (batch !== undefined && batch.characters + event.length > MAX_BATCH_CHARS) {
-        this.close(key, batch);
-        batch = undefined;
+    let from = 0;
+    while (from < events.count) {
+      const open = this.open.get(key);
+      const until = this.fitting(events, from, open);
+      if (open !== undefined && until === from) {
+        this.close(key, open);
+        continue;
       }
-      batch ??= this.begin(key, origin);
-      batch.events.push(event);
-      batch.characters += event.length;
+      const batch = open ?? this.begin(key, origin);
+      const part = events.copy(from, until);
+      batch.parts.push(part);
+      batch.events += until - from;
+      batch.bytes += part.length;
       batches.add(batch.done);
-      if (batch.events.length >= MAX_BATCH_EVENTS) this.close(key, batch);
+      if (batch.events >= MAX_BATCH_EVENTS || until < events.count) this.close(key, batch);
+      from = until;
     }
     const last = this.open.get(key);
-    if (last !== undefined && last.events.length >= ENOUGH_EVENTS) this.release(key, last);
+    if (last !== undefined && last.events >= ENOUGH_EVENTS) this.release(key, last);
     // All are waited for, even after a failure: the sender's answer must not overtake a batch of its own.
     const outcomes = await Promise.allSettled(batches);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -73,13 +79,25 @@ export class BatchGatherer {
     while (this.underWay.size > 0) await Promise.allSettled([...this.underWay]);
   }
 
+  /** Up to where the events from number `from` on fit into the batch; a new one takes at least one event. */
+  private fitting(events: EventTexts, from: number, batch: OpenBatch | undefined): number {
+    const most = Math.min(events.count, from + MAX_BATCH_EVENTS - (batch?.events ?? 0));
+    let room = MAX_BATCH_BYTES - (batch?.bytes ?? 0);
+    for (let n = from; n < most; n += 1) {
+      room -= events.sizeOf(n);
+      if (room < 0) return batch === undefined && n === from ? from + 1 : n;
+    }
+    return most;
+  }
+
   private begin(key: string, origin: BatchOrigin): OpenBatch {
     let settle: OpenBatch['settle'] = () => undefined;
     const done = new Promise<void>((resolve) => (settle = resolve));
     const batch: OpenBatch = {
       origin,
-      events: [],
-      characters: 0,
+      parts: [],
+      events: 0,
+      bytes: 0,
       timer: setTimeout(() => this.release(key, batch), GATHER_MS),
       due: false,
       done,
@@ -102,13 +120,13 @@ export class BatchGatherer {
   private close(key: string, batch: OpenBatch): void {
     clearTimeout(batch.timer);
     if (this.open.get(key) === batch) this.open.delete(key);
-    const { origin, events } = batch;
+    const { origin, events, parts } = batch;
     const job: BatchJob = {
       batchId: randomUUID(),
       receivedAt: this.clock(),
       ...origin,
-      received: events.length,
-      events: joinEvents(events),
+      received: events,
+      events: joined(parts),
     };
     const outcome = this.enqueue(job);
     this.underWay.add(outcome);
@@ -119,4 +137,11 @@ export class BatchGatherer {
     outcome.then(gone, gone);
     batch.settle(outcome);
   }
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+function joined(parts: readonly Buffer[]): Buffer {
+  if (parts.length === 1) return parts[0]!;
+  return Buffer.concat(parts.flatMap((part, n) => (n === 0 ? [part] : [LINE_FEED, part])));
 }

@@ -4,9 +4,11 @@ import type { BatchJob } from '#contracts/jobs.js';
 import type { OpenBatch } from '#store/ledger/ledger.store.js';
 import type { SpoolRecord } from '../spool/record-format.js';
 
+const LIST_BEGINS = '['.charCodeAt(0);
+
 /** A batch as a record: the ledger's line in the head, the text of the events in the body. */
 export function toRecord({ events, ...head }: BatchJob): SpoolRecord {
-  return { head: Buffer.from(JSON.stringify(head satisfies OpenBatch)), body: Buffer.from(events) };
+  return { head: Buffer.from(JSON.stringify(head satisfies OpenBatch)), body: events };
 }
 
 /** The ledger's line of a record; the events are not read. */
@@ -16,10 +18,11 @@ export function announcementOf({ head }: SpoolRecord): OpenBatch {
 
 /** The batch that was made a record, under its own id. */
 export function fromRecord(record: SpoolRecord): BatchJob {
-  return { ...announcementOf(record), events: eventsOf(record.body.toString()) };
+  return { ...announcementOf(record), events: eventsOf(record.body) };
 }
 
 /** A spool may be older than this build: at first the body was one JSON list. */
-function eventsOf(body: string): string {
-  return body.startsWith('[') ? joinEvents((JSON.parse(body) as AcceptedEvent[]).map(writeEvent)) : body;
+function eventsOf(body: Buffer): Buffer {
+  if (body[0] !== LIST_BEGINS) return body;
+  return joinEvents((JSON.parse(body.toString()) as AcceptedEvent[]).map(writeEvent));
 }

@@ -48,7 +48,8 @@ export const WORKER_OPTIONS = {
 /** A job that is to be added. */
 export interface NewJob {
   id: string;
-  text: string;
+  /** UTF-8. */
+  text: Buffer;
 }
 
 /**
@@ -64,7 +65,7 @@ export class JobQueue {
    * Resolves once the job is durable in the queue's store. The same `id` is queued once, however often it
    * is added. Rejects when the store does not answer. The processor gets the text packed: see `unpackText`.
    */
-  async add(jobName: string, id: string, text: string): Promise<void> {
+  async add(jobName: string, id: string, text: Buffer): Promise<void> {
     const queue = await this.live();
     await queue.add(jobName, packText(text), { ...JOB_OPTIONS, jobId: id });
   }

@@ -7,13 +7,8 @@ const WINDOW_BITS = 18;
 /** Most texts come out in one piece of this size. */
 const CHUNK_BYTES = 256 * 1024;
 const UNPACK = { chunkSize: 1024 * 1024 };
-/** A larger buffer is not kept. */
-const KEPT_BYTES = 4 * 1024 * 1024;
-
 /** A text as one opaque string: compressed, in base64. */
 export type Packed = string;
-
-let kept = Buffer.alloc(0);
 
 /**
  * A text as the queue's store keeps it. The store and BullMQ each take a job's data apart and put it together again
@@ -22,25 +17,16 @@ let kept = Buffer.alloc(0);
  * It is done at once, not in the background: a millisecond or two per megabyte is less than the detour over the pool of
  * threads costs.
  */
-export function packText(text: string): Packed {
-  const bytes = bytesOf(text);
+export function packText(text: Buffer): Packed {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: QUALITY,
     [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
   };
-  return brotliCompressSync(bytes, { params, chunkSize: CHUNK_BYTES }).toString('base64');
+  return brotliCompressSync(text, { params, chunkSize: CHUNK_BYTES }).toString('base64');
 }
 
 /** @throws Error for what `packText` did not make. */
-export function unpackText(packed: Packed): string {
-  return brotliDecompressSync(Buffer.from(packed, 'base64'), UNPACK).toString('utf8');
-}
-
-/** In a buffer that is written over the next time; a new one for every text would be a megabyte of garbage. */
-function bytesOf(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  if (length > KEPT_BYTES) return Buffer.from(text);
-  if (kept.length < length) kept = Buffer.allocUnsafeSlow(length);
-  return kept.subarray(0, kept.write(text));
+export function unpackText(packed: Packed): Buffer {
+  return brotliDecompressSync(Buffer.from(packed, 'base64'), UNPACK);
 }

@@ -34,9 +34,12 @@ export class BinaryCopy {
     else this.string(value);
   }
 
-  /** `value` is JSON text already. */
-  json(value: string): void {
-    this.string(value);
+  /** `value` is JSON text in UTF-8 already. */
+  json(value: Buffer): void {
+    this.reserve(4 + value.length);
+    this.int32(value.length);
+    this.buffer.set(value, this.length);
+    this.length += value.length;
   }
 
   jsonb(value: string): void {

@@ -5,8 +5,8 @@ import type { OutcomeCounts, QuarantineReason } from '#contracts/outcome.js';
 /** What is kept of an event once it is judged: its head, and its evidence as text. */
 interface Kept {
   event: EventHead;
-  /** JSON of the event's `Evidence`, as it is stored. */
-  evidence: string;
+  /** JSON of the event's `Evidence` in UTF-8, as it is stored. */
+  evidence: Buffer;
 }
 
 /** An event that the classifier has judged. */

@@ -1,12 +1,10 @@
 import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { SpareBuffers } from '#platform/memory/spare-buffers.js';
 
-/** Buffers of finished copies. New ones of this size would cost more than filling them does. */
-const spare: Buffer[] = [];
-const SPARE_MAX = 4;
-const SPARE_MAX_BYTES = 4 * 1024 * 1024;
-const FIRST_BYTES = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const spare = new SpareBuffers({ first: MEBIBYTE, kept: 4, largest: 4 * MEBIBYTE });
 
 /**
  * Runs a `COPY … FROM STDIN` on what `encode` writes: it is given a buffer to write over, and answers with the part of it
@@ -19,12 +17,10 @@ export async function copyIn(
   statement: string,
   encode: (buffer: Buffer) => Buffer,
 ): Promise<void> {
-  const encoded = encode(spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES));
+  const encoded = encode(spare.take());
   const stream = client.query(copyFrom(statement));
   stream.end(encoded);
   // Once the server has answered, nothing refers to the buffer any more; after an error it is let go of.
   await finished(stream);
-  if (spare.length < SPARE_MAX && encoded.buffer.byteLength <= SPARE_MAX_BYTES) {
-    spare.push(Buffer.from(encoded.buffer));
-  }
+  spare.give(encoded);
 }

@@ -29,7 +29,7 @@ export interface FailureRow extends KeyedRow {
 export interface QuarantineRow {
   index: number;
   event: EventHead;
-  evidence: string;
+  evidence: Buffer;
   reason: QuarantineReason;
   detail: string;
 }

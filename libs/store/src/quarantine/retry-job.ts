@@ -1,4 +1,4 @@
-import { writeEvent } from '#contracts/batch-text.js';
+import { joinEvents, writeEvent } from '#contracts/batch-text.js';
 import type { BatchJob } from '#contracts/jobs.js';
 import type { QuarantineDetail } from './quarantine.store.js';
 
@@ -15,7 +15,7 @@ export function retryJob({ id, event }: QuarantineDetail, now: number): BatchJob
     protocol: 'retry',
     keyId: null,
     received: 1,
-    events: writeEvent(event),
+    events: joinEvents([writeEvent(event)]),
     retryOf: id,
   };
 }

@@ -39,6 +39,7 @@ describe('the life of an instance', () => {
     expect(await second).toContain('is in use by another Foghorn');
     expect(await first.stop('SIGTERM')).toBe(0);
     expect(Date.now() - since).toBeLessThan(10_000 + 10_000);
+    expect(first.output()).not.toContain('did not stop in time');
 
     const again = await startInstance({ dataDir });
     const ledger = await eventually(
@@ -81,6 +82,12 @@ describe('the life of an instance', () => {
     );
     for (const name of ['FOGHORN_PORT', 'LOG_LEVEL', 'FOGHORN_ADMIN_TOKEN']) expect(faults).toContain(name);
     expect(faults).not.toContain('    at ');
+
+    const rules = path.join(dataDir, 'rules.yml');
+    await writeFile(rules, 'rules:\n  - rule: no_such_rule\n');
+    expect(await refusal({ FOGHORN_RULES_FILE: rules }, dataDir)).toMatch(
+      /\nThe rule file is not valid:\n {2}\S.*rules\.yml:2:5: name: [^\n]+\n {2}\S.*:2:5: rule: [^\n]+\n$/,
+    );
 
     const file = path.join(dataDir, 'a-file');
     await writeFile(file, '');

@@ -7,11 +7,9 @@ import type { RetentionDays } from '#store/projects/retention.config.js';
 import { StoreModule } from '#store/store.module.js';
 import { CollectorModule, type CollectorOptions } from '../../collector/src/collector.module.js';
 import { ConsoleModule, type ConsoleOptions } from '../../console/src/console.module.js';
-import type { AlertModuleOptions } from '../../worker/src/alert/alert.module.js';
-import { WorkerModule } from '../../worker/src/worker.module.js';
 
-/** Connections to Postgres that the three parts share. */
-const POOL_SIZE = 20;
+/** Connections to Postgres that the two parts share; the worker's thread has its own. */
+const POOL_SIZE = 12;
 
 export interface StandaloneOptions {
   platform: PlatformOptions;
@@ -20,11 +18,10 @@ export interface StandaloneOptions {
   /** Path of the file with alert rules. */
   rulesFile?: string | undefined;
   collector: CollectorOptions;
-  notify: AlertModuleOptions;
   console: ConsoleOptions;
 }
 
-/** All three parts in one process, behind one port. */
+/** Collector and console behind one port. The worker, the third part, runs in a thread beside: see `worker-thread.ts`. */
 @Module({})
 export class StandaloneModule {
   static forRoot(options: StandaloneOptions): DynamicModule {
@@ -40,7 +37,6 @@ export class StandaloneModule {
         }),
         QueueModule.forRoot(BATCH_QUEUE, options.queue),
         CollectorModule.forRoot(options.collector),
-        WorkerModule.forRoot(options.notify),
         ConsoleModule.forRoot(options.console),
       ],
     };

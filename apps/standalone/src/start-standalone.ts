@@ -3,6 +3,7 @@ import { packageVersion } from '#platform/config/version.js';
 import { createHttpApp } from '#platform/http/http-app.js';
 import { openDataFolder } from '#platform/lifecycle/data-folder.js';
 import type { Logger } from '#platform/logging/logger.js';
+import { Metrics } from '#platform/metrics/metrics.js';
 import { superviseEmbeddedPostgres } from '#platform/postgres/supervised-postgres.js';
 import { migrateQueue } from '#platform/queue/queue-backend.js';
 import { warnIfRedisForgets } from '#platform/queue/redis-durability.js';
@@ -20,21 +21,25 @@ import {
 import { checkPort } from './port-check.js';
 import type { StandaloneConfig } from './settings.js';
 import { StandaloneModule } from './standalone.module.js';
+import { startWorkerThread } from './worker-thread.js';
 
 export interface Standalone {
   url: string;
   dataDir: string;
   adminToken: KeptSecret;
   ingestKey: KeptSecret;
-  /** Ends the parts in order: no more requests, what was accepted is queued, then the database. */
+  /** Ends the parts in order: no more requests, what was accepted is queued, then the worker, then the database. */
   stop(): Promise<void>;
 }
+
+/** So long the rest may take to end in order once the worker is gone, in milliseconds. */
+const END_LIMIT_MS = 10_000;
 
 /** Undone in reverse order, also when a later step of the start fails. */
 type Undo = () => Promise<void>;
 
 /**
- * Starts everything in this process. `say` is told before each step that takes a noticeable time.
+ * Starts everything in this process, the worker in a thread of its own. `say` is told before each step that takes a noticeable time.
  *
  * @throws AppError with a message for people: the port, the data folder, Postgres or its schema.
  */
@@ -44,9 +49,8 @@ export async function startStandalone(
   say: (step: string) => void,
 ): Promise<Standalone> {
   const undo: Undo[] = [];
-  const stop = async () => {
-    for (const step of undo.reverse().splice(0)) await step();
-  };
+  let stopped: Promise<void> | null = null;
+  const stop = () => (stopped ??= undoAll(undo));
   try {
     await checkPort(config.FOGHORN_HOST, config.FOGHORN_PORT);
     const folder = await openDataFolder(config.FOGHORN_DATA_DIR);
@@ -69,6 +73,21 @@ export async function startStandalone(
       config.FOGHORN_PUBLIC_URL ??
       (config.FOGHORN_PORT === 0 ? null : `http://${config.FOGHORN_HOST}:${config.FOGHORN_PORT}`);
     const allowPrivateTargets = config.FOGHORN_ALLOW_PRIVATE_TARGETS;
+    const worker = startWorkerThread(
+      {
+        logLevel: config.LOG_LEVEL,
+        version: packageVersion(),
+        context: {
+          queue,
+          retention: retentionDays(config),
+          rulesFile: config.FOGHORN_RULES_FILE,
+          notify: { alerting: config, operator, publicUrl, secretKey: secretKey.value, allowPrivateTargets },
+        },
+      },
+      logger,
+      (error) => void endWithoutWorker(error, logger, stop),
+    );
+    undo.push(() => worker.stop());
     const app = await createHttpApp(
       StandaloneModule.forRoot({
         platform: { logger, version: packageVersion() },
@@ -79,7 +98,6 @@ export async function startStandalone(
           config: { ...config, FOGHORN_DATA_DIR: folder.path },
           ingestKey: ingestKey.value,
         },
-        notify: { alerting: config, operator, publicUrl, secretKey: secretKey.value, allowPrivateTargets },
         console: {
           adminToken: adminToken.value,
           redactEmails: config.FOGHORN_REDACT_EMAILS,
@@ -90,13 +108,28 @@ export async function startStandalone(
       { logger, bodyLimit: config.FOGHORN_MAX_BODY_BYTES },
     );
     undo.push(() => app.close());
+    app.get(Metrics).include((accept) => worker.metricsPage(accept));
     serveDocs(app, packageVersion());
     await app.listen(config.FOGHORN_PORT, config.FOGHORN_HOST);
+    await worker.ready;
     return { url: addressOf(app, config.FOGHORN_HOST), dataDir: folder.path, adminToken, ingestKey, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function undoAll(undo: Undo[]): Promise<void> {
+  for (const step of undo.reverse()) await step();
+}
+
+/** Nothing would be stored any more; ending lets whoever supervises the process start it anew. */
+async function endWithoutWorker(error: unknown, logger: Logger, stop: () => Promise<void>): Promise<void> {
+  logger.fatal({ err: error }, 'the thread of the worker ended by itself; the process ends');
+  setTimeout(() => process.exit(1), END_LIMIT_MS);
+  // In order, so that no Postgres is left behind.
+  await stop().catch(() => undefined);
+  process.exit(1);
 }
 
 async function embedded(

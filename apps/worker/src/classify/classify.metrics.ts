@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventHead } from '#contracts/event.js';
 import { OUTCOMES, QUARANTINE_REASONS } from '#contracts/outcome.js';
 import type { BatchResult, ClassifiedEvent } from '#store/batch/classified-batch.js';
@@ -20,6 +21,9 @@ const LAG_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 3
 
 /** Seconds that a caller is told to wait; whole minutes mean a quota rather than a burst. */
 const RETRY_AFTER_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
+
+/** A queue that takes longer to be counted leaves its numbers as they were, in milliseconds. */
+const COUNT_LIMIT_MS = 500;
 
 /** A failure that was stored. */
 type StoredFailure = Extract<ClassifiedEvent, { verdict: unknown }>;
@@ -96,7 +100,8 @@ export class ClassifyMetrics {
     );
     metrics.gauge('queue_batches', 'Batches in the queue.', ['state'], async function () {
       // A queue that does not answer is the readiness probe's business; the page must still come out.
-      const counts = await queue.counts().catch(() => null);
+      const late = sleep(COUNT_LIMIT_MS, null, { ref: false });
+      const counts = await Promise.race([queue.counts().catch(() => null), late]);
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     });
   }

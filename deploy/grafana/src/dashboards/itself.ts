@@ -154,7 +154,8 @@ const charts = [
   }),
   lines({
     question: 'How busy is each process?',
-    means: 'Share of one processor core. At 1 the process cannot do more; start another one.',
+    means:
+      'Share of one processor core. At 1 the process cannot do more, at 2 the one of `npm start`; start another one.',
     unit: 'percentunit',
     limits: { warn: 0.8, bad: 1 },
     width: 8,
@@ -164,12 +165,15 @@ const charts = [
   lines({
     question: 'Does anything block the event loop?',
     means:
-      'How late timers run, one in a hundred at least as late. Long delays slow every request of the process.',
+      'How late timers run, one in a hundred at least as late. Long delays slow every request of the process, or, in the thread of the worker, what is stored.',
     unit: 's',
     limits: { warn: 0.1, bad: 1 },
     width: 8,
     height: 8,
-    queries: [prom(`nodejs_eventloop_lag_p99_seconds ${OF_FOGHORN}`, '{{instance}}')],
+    queries: [
+      prom(`nodejs_eventloop_lag_p99_seconds ${OF_FOGHORN}`, '{{instance}}'),
+      prom('foghorn_worker_thread_lag_p99_seconds', '{{instance}} worker'),
+    ],
   }),
   lines({
     question: 'When was each project last heard of?',

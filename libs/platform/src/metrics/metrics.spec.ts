@@ -76,4 +76,25 @@ describe('Metrics', () => {
     expect(samples.size).toBe(MAX_SERIES);
     expect([...samples.keys()].some((key) => key.includes('other'))).toBe(false);
   });
+
+  it.each([
+    ['classic', undefined, false],
+    ['OpenMetrics', 'application/openmetrics-text', true],
+  ])('puts further pages behind its own, in one %s page', async (_format, accept, ends) => {
+    const metrics = new Metrics({ version: '1' });
+    const thread = new Metrics({ version: '1', processWide: false });
+    thread.counter('jobs_total', 'Jobs.').inc(3);
+    const late = new Metrics({ version: '1', processWide: false });
+    late.counter('late_total', 'Late.').inc();
+    metrics.include(async (wanted) => (await thread.expose(wanted)).body);
+    metrics.include(() => Promise.resolve(''));
+    metrics.include(async (wanted) => (await late.expose(wanted)).body);
+    const { body } = await metrics.expose(accept);
+    for (const sample of ['foghorn_build_info{', 'foghorn_jobs_total 3', 'foghorn_late_total 1']) {
+      expect(body.split(`\n${sample}`)).toHaveLength(2);
+    }
+    expect(body.split('# EOF')).toHaveLength(ends ? 2 : 1);
+    expect(body.endsWith(ends ? '\n# EOF\n' : '\n')).toBe(true);
+    expect(body.match(/^# TYPE process_cpu_seconds/gm)).toHaveLength(1);
+  });
 });

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { LabelValues, Metric } from 'prom-client';
 import { ExemplarCounter, ExemplarHistogram } from './exemplars.js';
-import { OPEN_METRICS_TYPE, prefersOpenMetrics, renderOpenMetrics } from './open-metrics.js';
+import { OPEN_METRICS_TYPE, joinOpenMetrics, prefersOpenMetrics, renderOpenMetrics } from './open-metrics.js';
 import { MAX_SERIES, SeriesCap } from './series-cap.js';
 
 const PREFIX = 'foghorn_';
@@ -19,7 +19,15 @@ const MAX_HISTOGRAM_SERIES = MAX_SERIES / 10;
 export interface MetricsOptions {
   version: string;
   revision?: string;
+  /** False in a thread beside the main one: what describes the whole process is left out. Absent: true. */
+  processWide?: boolean;
 }
+
+/**
+ * A page of metrics that are kept elsewhere, for example in a thread: in the format that `accept` prefers, or empty
+ * when it cannot be had.
+ */
+export type FurtherPage = (accept: string | undefined) => Promise<string>;
 
 /**
  * The process's metrics. Names are given without the prefix; asking for one twice gives the same one. No metric takes
@@ -31,8 +39,10 @@ export interface MetricsOptions {
 export class Metrics {
   readonly registry = new Registry();
   private readonly withExemplars = new Map<string, unknown>();
+  private readonly further: FurtherPage[] = [];
 
-  constructor({ version, revision = 'unknown' }: MetricsOptions) {
+  constructor({ version, revision = 'unknown', processWide = true }: MetricsOptions) {
+    if (!processWide) return;
     collectDefaultMetrics({ register: this.registry });
     for (const name of MISNAMED) this.registry.removeSingleMetric(name);
     this.gauge('build_info', 'Version of the running build; always 1.', ['version', 'revision']).set(
@@ -101,13 +111,20 @@ export class Metrics {
     });
   }
 
+  /** Puts a further page behind this one. A metric belongs to one of them alone: a page must not name it twice. */
+  include(page: FurtherPage): void {
+    this.further.push(page);
+  }
+
   /** The page that Prometheus scrapes, in the format that `accept` (the request's header) prefers. */
   async expose(accept?: string): Promise<{ contentType: string; body: string }> {
+    const further = Promise.all(this.further.map((page) => page(accept)));
     if (prefersOpenMetrics(accept)) {
-      const body = renderOpenMetrics(await this.registry.getMetricsAsJSON());
-      return { contentType: OPEN_METRICS_TYPE, body };
+      const own = renderOpenMetrics(await this.registry.getMetricsAsJSON());
+      return { contentType: OPEN_METRICS_TYPE, body: joinOpenMetrics([own, ...(await further)]) };
     }
-    return { contentType: this.registry.contentType, body: await this.registry.metrics() };
+    const own = await this.registry.metrics();
+    return { contentType: this.registry.contentType, body: [own, ...(await further)].join('') };
   }
 
   private existing<M>(name: string): M | undefined {

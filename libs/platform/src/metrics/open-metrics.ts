@@ -6,6 +6,9 @@ export const OPEN_METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; c
 /** Characters of an exemplar's names and values together, as the format limits them. */
 export const EXEMPLAR_CHARS = 128;
 
+/** The last line of a page; nothing may follow it. */
+const END = '# EOF\n';
+
 interface Exemplar {
   labelSet: Record<string, string>;
   value: number;
@@ -38,7 +41,12 @@ export function prefersOpenMetrics(accept: string | undefined): boolean {
  * the classic page is wrong; this one only reads.
  */
 export function renderOpenMetrics(metrics: readonly MetricObjectWithValues<MetricValue<string>>[]): string {
-  return `${metrics.map(renderFamily).join('')}# EOF\n`;
+  return metrics.map(renderFamily).join('') + END;
+}
+
+/** One page out of several; an empty one adds nothing. */
+export function joinOpenMetrics(pages: readonly string[]): string {
+  return pages.map((page) => (page.endsWith(END) ? page.slice(0, -END.length) : page)).join('') + END;
 }
 
 function renderFamily(metric: MetricObjectWithValues<MetricValue<string>>): string {

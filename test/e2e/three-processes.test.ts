@@ -121,5 +121,5 @@ function healthy(service: Service, port: string): boolean {
       child.kill('SIGTERM');
       expect([name, (await ended)[0], output()]).toEqual([name, 0, output()]);
     }
-  }, 60_000);
+  }, 20_000);
 });

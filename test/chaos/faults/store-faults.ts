@@ -42,6 +42,7 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
     async strike({ postgres }, random) {
       postgres.killBackend(random);
       await sleep(1_000);
+      await postgres.untilBack();
     },
   },
 ];

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/postgres/embedded-postgres.js';
 import type { Random } from '../random.js';
 import { childrenOf, signal } from './signals.js';
 
 const START_ATTEMPTS = 20;
+/** So long a recovery may take, in milliseconds. */
+const RECOVERY_LIMIT_MS = 60_000;
 
 /** A real Postgres that can be taken away and brought back at the same address. Its durability is never switched off. */
 export class PostgresServer {
@@ -36,6 +39,24 @@ export class PostgresServer {
   killBackend(random: Random): void {
     const children = childrenOf(this.server.pid);
     if (children.length > 0) signal(random.pick(children), 'SIGKILL');
+  }
+
+  /** Resolves once it takes connections again. @throws what it still answers after a minute. */
+  async untilBack(): Promise<void> {
+    const deadline = Date.now() + RECOVERY_LIMIT_MS;
+    for (;;) {
+      const client = new pg.Client({ connectionString: this.url });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await sleep(100);
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+    }
   }
 
   pause(): void {

@@ -59,7 +59,10 @@ export class Ingest {
     const { accepted, rejected, foreign } = await this.read(protocol, { body, headers }, holder);
     this.metrics.counted(protocol.name, 'rejected', rejected.length);
     const { count } = accepted;
-    if (count === 0 && rejected.length > 0) throw nothingAccepted(rejected, foreign);
+    if (count === 0 && rejected.length > 0) {
+      accepted.release();
+      throw nothingAccepted(rejected, foreign);
+    }
 
     const durable = this.gatherer.add(accepted, { protocol: protocol.name, keyId: holder.keyId });
     accepted.release();

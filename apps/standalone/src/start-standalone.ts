@@ -39,7 +39,8 @@ const END_LIMIT_MS = 10_000;
 type Undo = () => Promise<void>;
 
 /**
- * Starts everything in this process, the worker in a thread of its own. `say` is told before each step that takes a noticeable time.
+ * Starts everything in this process, the worker in a thread of its own. `say` is told before each step that takes a
+ * noticeable time.
  *
  * @throws AppError with a message for people: the port, the data folder, Postgres or its schema.
  */

@@ -19,6 +19,8 @@ const ENOUGH_EVENTS = 250;
 /** With so many batches under way the store is busy: what comes meanwhile is worth more in one batch than in many. */
 const BUSY_BATCHES = 2;
 
+const LINE_FEED = Buffer.from('\n');
+
 interface OpenBatch {
   origin: BatchOrigin;
   /** Texts of one event or several, each out of one request. */
@@ -34,7 +36,8 @@ interface OpenBatch {
 
 /**
  * Gathers events into batches of at most `MAX_BATCH_EVENTS` and `MAX_BATCH_BYTES`; the busier the store, the
- * fuller they are. `add` has copied the events when it returns, and resolves once every batch that holds one of them is durable.
+ * fuller they are. `add` has copied the events when it returns, and resolves once every batch that holds one of
+ * them is durable.
  */
 export class BatchGatherer {
   private readonly open = new Map<string, OpenBatch>();
@@ -138,8 +141,6 @@ export class BatchGatherer {
     batch.settle(outcome);
   }
 }
-
-const LINE_FEED = Buffer.from('\n');
 
 function joined(parts: readonly Buffer[]): Buffer {
   if (parts.length === 1) return parts[0]!;

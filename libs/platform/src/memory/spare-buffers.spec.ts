@@ -11,6 +11,12 @@ describe('SpareBuffers', () => {
     expect(again.buffer).toBe(one.buffer);
   });
 
+  it('keeps none that is smaller than those it makes: others may have a part of its memory', () => {
+    const buffers = new SpareBuffers({ first: 64, kept: 1, largest: 128 });
+    buffers.give(Buffer.alloc(0));
+    expect(buffers.take().length).toBe(64);
+  });
+
   it('never gives one out twice at a time', () => {
     const buffers = new SpareBuffers({ first: 64, kept: 2, largest: 64 });
     buffers.give(buffers.take());

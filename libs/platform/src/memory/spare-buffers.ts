@@ -20,9 +20,13 @@ export class SpareBuffers {
     return this.spare.pop() ?? Buffer.allocUnsafeSlow(this.limits.first);
   }
 
-  /** `buffer`: one taken here, a larger one in its place, or a part of either; nobody else may refer to it any more. */
+  /**
+   * `buffer`: one taken here, a larger one in its place, or a part of either; nobody else may refer to it any more. A
+   * smaller one may be a piece of memory that Node shares out, and is not kept.
+   */
   give({ buffer: whole }: Buffer): void {
-    if (this.spare.length >= this.limits.kept || whole.byteLength > this.limits.largest) return;
+    const { first, kept, largest } = this.limits;
+    if (this.spare.length >= kept || whole.byteLength < first || whole.byteLength > largest) return;
     this.spare.push(Buffer.from(whole));
   }
 }
